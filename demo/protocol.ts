@@ -1,0 +1,118 @@
+import * as v from 'valibot'
+
+/**
+ * What goes over `/live`, one WebSocket a window. Text frames are JSON messages, declared here and nowhere else;
+ * binary frames are terminal bytes, see `encodeBytes`.
+ */
+
+/** Longest frame a window may send, in bytes. */
+export const MAX_FRAME = 64 * 1024
+
+const DemoId = v.pipe(v.string(), v.maxLength(64))
+const Id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))
+const Index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))
+const Offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** Show me this demo; I have the first `offset` bytes of `run` already. */
+const Watch = v.strictObject({ type: v.literal('watch'), demo: DemoId, run: v.optional(Id), offset: v.optional(Offset) })
+const Unwatch = v.strictObject({ type: v.literal('unwatch'), demo: DemoId })
+/** Play this step. `id` is the press: sent again, it joins what it started. */
+const Play = v.strictObject({ type: v.literal('play'), demo: DemoId, step: Index, id: Id })
+/** Show the rest of the command that is being typed at once. */
+const Skip = v.strictObject({ type: v.literal('skip'), demo: DemoId })
+/** Keys of the presenter, into the terminal of a running step. */
+const Keys = v.strictObject({ type: v.literal('keys'), demo: DemoId, data: v.pipe(v.string(), v.maxLength(4096)) })
+/** Ctrl-C; the second one within a step ends it for good. */
+const Stop = v.strictObject({ type: v.literal('stop'), demo: DemoId })
+/** Back to the demo's start: its containers and networks go, and the volumes named. */
+const Reset = v.strictObject({ type: v.literal('reset'), demo: DemoId, volumes: v.optional(v.array(v.pipe(v.string(), v.maxLength(255)))) })
+
+const Request = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop, Reset])
+/** What a window may say. */
+export type Request = v.InferOutput<typeof Request>
+
+/** Who may say what: everything not listed under a role is refused. */
+export const ALLOWED = {
+  viewer: ['watch', 'unwatch'],
+  presenter: ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset'],
+} as const satisfies Record<string, readonly Request['type'][]>
+export type Role = keyof typeof ALLOWED
+
+export interface Welcome { type: 'welcome', role: Role, deck: string }
+
+/** The engine behind the demos, as the badge shows it. */
+export type EngineState
+  = | { state: 'connecting', target: string }
+    | { state: 'live', target: string, name: string, version: string, apiVersion: string }
+    | { state: 'away', target: string, /** what was looked at, in order, with each answer */ lookedAt: string[] }
+export type Engine = { type: 'engine' } & EngineState
+
+/** `waiting`: an interactive command stands at its prompt. `failed`: ended otherwise than the fence says. */
+export type Status = 'idle' | 'typing' | 'running' | 'waiting' | 'done' | 'failed'
+
+export interface StepResult {
+  /** Exit code; null for an input step and for a command that `until` left running. */
+  exit: number | null
+  ok: boolean
+  /** What was expected and not met, in one line. */
+  unmet?: string
+  seconds: number
+}
+
+/** Where a demo's run stands; sent whole at every change. */
+export interface RunState {
+  type: 'run'
+  demo: string
+  /** null: idle, never played or reset. */
+  run: string | null
+  /** Of the run's binary frames. */
+  channel: number
+  status: Status
+  /** The step that is being played, or the next one to play. */
+  step: number
+  results: StepResult[]
+  /** A hint or the reason of a failure, for people; at most six lines. */
+  message?: string
+}
+
+/** The window's copy is too old or of another run: clear, write `data`, go on at `offset`. */
+export interface Screen { type: 'screen', demo: string, channel: number, offset: number, data: string }
+
+/** The answer to a request that was not carried out. Nothing was run. */
+export interface Refused { type: 'refused', demo?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'engine-away', message: string }
+
+/** What the server says. */
+export type Notice = Welcome | Engine | RunState | Screen | Refused
+
+/**
+ * The one decoder of what comes from a window.
+ * @returns the request, or the reason why it is none
+ */
+export function decodeRequest(text: string): Request | { error: string } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  }
+  catch {
+    return { error: 'not JSON' }
+  }
+  const read = v.safeParse(Request, json)
+  return read.success ? read.output : { error: v.summarize(read.issues) }
+}
+
+const HEADER = 12
+
+/** A binary frame: channel (u32), offset of the first byte in the run's log (f64), bytes. All big-endian. */
+export function encodeBytes(channel: number, offset: number, bytes: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(HEADER + bytes.length)
+  const view = new DataView(frame.buffer)
+  view.setUint32(0, channel)
+  view.setFloat64(4, offset)
+  frame.set(bytes, HEADER)
+  return frame
+}
+
+export function decodeBytes(frame: ArrayBuffer): { channel: number, offset: number, bytes: Uint8Array } {
+  const view = new DataView(frame)
+  return { channel: view.getUint32(0), offset: view.getFloat64(4), bytes: new Uint8Array(frame, HEADER) }
+}
