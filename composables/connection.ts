@@ -1,0 +1,88 @@
+import type { Notice, Request } from '../demo/protocol.ts'
+
+/** `off`: there is none, as in print. `connecting`: never open so far. */
+export type ConnectionState = 'off' | 'connecting' | 'open' | 'reconnecting'
+
+export interface Connection {
+  /** Sends at once or not at all: nothing waits for a better time. Returns whether it was sent. */
+  send: (request: Request) => boolean
+  /** Cuts the wait before the next attempt short. */
+  retry: () => void
+  close: () => void
+}
+
+export interface ConnectionEvents {
+  state: (state: ConnectionState) => void
+  notice: (notice: Notice) => void
+  /** A binary frame, see `decodeBytes`. */
+  bytes: (frame: ArrayBuffer) => void
+}
+
+const FIRST_WAIT_MS = 100
+/** Short, because the server is on this machine and a speaker is waiting. */
+const LONGEST_WAIT_MS = 900
+/** A path that swallows packets never answers: give up on an attempt. */
+const ATTEMPT_MS = 3000
+
+/** Milliseconds before the nth attempt in a row, half of them by chance: windows do not come back all at once. */
+function waitBefore(attempt: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + Math.random() / 2)
+}
+
+/** Opens a WebSocket and keeps opening it until closed. */
+export function openConnection(url: string, on: ConnectionEvents, wait = waitBefore): Connection {
+  let socket: WebSocket
+  let attempt = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let phase: 'trying' | 'open' | 'waiting' | 'closed' = 'trying'
+  let wasOpen = false
+
+  function open(): void {
+    clearTimeout(timer)
+    phase = 'trying'
+    const opened = new WebSocket(url)
+    socket = opened
+    opened.binaryType = 'arraybuffer'
+    timer = setTimeout(() => lose(opened), ATTEMPT_MS)
+    opened.onopen = () => {
+      clearTimeout(timer)
+      phase = 'open'
+      wasOpen = true
+      attempt = 0
+      on.state('open')
+    }
+    opened.onmessage = ({ data }) => typeof data === 'string' ? on.notice(JSON.parse(data)) : on.bytes(data)
+    opened.onclose = () => lose(opened)
+  }
+
+  function lose(lost: WebSocket): void {
+    lost.onopen = lost.onmessage = lost.onclose = null
+    lost.close()
+    clearTimeout(timer)
+    phase = 'waiting'
+    on.state(wasOpen ? 'reconnecting' : 'connecting')
+    timer = setTimeout(open, wait(attempt++))
+  }
+
+  on.state('connecting')
+  open()
+  return {
+    send(request) {
+      if (phase !== 'open' || socket.readyState !== WebSocket.OPEN)
+        return false
+      socket.send(JSON.stringify(request))
+      return true
+    },
+    retry() {
+      if (phase === 'waiting')
+        open()
+    },
+    close() {
+      phase = 'closed'
+      clearTimeout(timer)
+      socket.onopen = socket.onmessage = socket.onclose = null
+      socket.close()
+      on.state('off')
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Ref } from 'vue'
+import type { EngineState, Refused, Role, RunState } from '../demo/protocol.ts'
+import type { ConnectionState } from './connection.ts'
+
+/** Where a run's bytes go: a terminal. */
+export interface Sink {
+  clear: () => void
+  write: (data: string | Uint8Array) => void
+}
+
+/** One demo's run as a window sees it, live now or from a recording. */
+export interface Run {
+  state: Readonly<Ref<RunState>>
+  /** Whether `state` comes from the source of the run; before that nothing can be played. */
+  known: Readonly<Ref<boolean>>
+  engine: Readonly<Ref<EngineState | undefined>>
+  role: Readonly<Ref<Role | undefined>>
+  connection: Readonly<Ref<ConnectionState>>
+  /** Why the last request was not carried out; gone with the next one that is. */
+  refused: Readonly<Ref<Pick<Refused, 'code' | 'message'> | undefined>>
+  play: (step: number) => void
+  skip: () => void
+  stop: () => void
+  reset: () => void
+  type: (data: string) => void
+  /** Sends the screen so far and what follows to `sink`, until the returned function is called. */
+  watch: (sink: Sink) => () => void
+}

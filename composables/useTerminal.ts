@@ -1,0 +1,133 @@
+import type { IDisposable, Terminal } from '@xterm/xterm'
+import type { Ref } from 'vue'
+import type { Run } from './run.ts'
+import { useDarkMode, useSlideContext } from '@slidev/client'
+import { computed, onBeforeUnmount, shallowRef, watch } from 'vue'
+import { fitFont } from './fit-font.ts'
+import { readTheme } from './terminal-theme.ts'
+import { useSize } from './useSize.ts'
+
+const FONT = '"JetBrains Mono"'
+const SCROLLBACK = 5000
+/** Written, not called, so that it takes its turn among the bytes. */
+const RESET = '\x1Bc'
+/** Two Escapes within this time leave the terminal; one belongs to the program in it. */
+const DOUBLE_MS = 500
+
+interface Options {
+  /** The area of the slide that the terminal fills. */
+  box: Ref<HTMLElement | null>
+  /** Inside `box`: the element that the terminal is opened in. */
+  host: Ref<HTMLElement | null>
+  cols: number
+  rows: number
+  run: Run
+  /** Whether a terminal is wanted yet: it is opened once, and kept. */
+  wanted: Ref<boolean>
+  /** Whether keys go to the running step. */
+  canType: Ref<boolean>
+}
+
+/** Opens xterm in the slide and joins it to the run. */
+export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Options) {
+  const { $scale, $zoom } = useSlideContext()
+  const { isDark } = useDarkMode()
+  const terminal = shallowRef<Terminal>()
+  const focused = shallowRef(false)
+  const size = useSize(box)
+  /** The slide is scaled by CSS; the terminal is drawn unscaled, with a larger font, for sharp text and true mouse positions. */
+  const scale = computed(() => $scale.value * $zoom.value)
+  const hostStyle = computed(() => ({
+    width: `${size.value.width * scale.value}px`,
+    height: `${size.value.height * scale.value}px`,
+    transform: `scale(${1 / scale.value})`,
+  }))
+  const disposables: IDisposable[] = []
+  let gone = false
+
+  async function open(element: HTMLElement): Promise<void> {
+    const [{ Terminal }] = await Promise.all([
+      import('@xterm/xterm'),
+      document.fonts.load(`400 16px ${FONT}`),
+      document.fonts.load(`700 16px ${FONT}`),
+    ])
+    if (gone)
+      return
+    const opened = new Terminal({
+      cols,
+      rows,
+      fontFamily: `${FONT}, monospace`,
+      fontWeight: 400,
+      fontWeightBold: 700,
+      scrollback: SCROLLBACK,
+      minimumContrastRatio: 4.5,
+      theme: readTheme(element),
+      cursorInactiveStyle: 'outline',
+    })
+    opened.open(element)
+    disposables.push(opened, ...listen(opened))
+    const unwatch = run.watch({ clear: () => opened.write(RESET), write: data => opened.write(data) })
+    disposables.push({ dispose: unwatch })
+    terminal.value = opened
+  }
+
+  function listen(opened: Terminal): IDisposable[] {
+    let escapedAt = -DOUBLE_MS
+    opened.attachCustomKeyEventHandler((event) => {
+      if (event.type !== 'keydown')
+        return true
+      const escapedBefore = event.timeStamp - escapedAt < DOUBLE_MS
+      escapedAt = event.key === 'Escape' ? event.timeStamp : -DOUBLE_MS
+      const leaves = event.key === 'PageDown' || event.key === 'PageUp'
+        || (event.key === '.' && event.ctrlKey) || (event.key === 'Escape' && escapedBefore)
+      // Slidev's keys are alive as soon as nothing has the focus, so the same PageDown reaches them.
+      if (leaves)
+        opened.blur()
+      return !leaves
+    })
+    const onFocus = (): void => {
+      focused.value = canType.value
+      if (!canType.value)
+        opened.blur()
+    }
+    const onBlur = (): void => void (focused.value = false)
+    opened.textarea?.addEventListener('focus', onFocus)
+    opened.textarea?.addEventListener('blur', onBlur)
+    // A terminal also answers questions of the program in it by itself: only the one being typed into does.
+    return [opened.onData(data => focused.value && run.type(data))]
+  }
+
+  const stopWaiting = watch([wanted, size, host], ([isWanted, { width }, element]) => {
+    // A hidden slide has no size, and xterm measures its font where it is opened.
+    if (!isWanted || !element || width === 0)
+      return
+    stopWaiting()
+    void open(element)
+  }, { flush: 'post' })
+
+  watch([terminal, size, scale], ([opened, { width, height }, factor]) => {
+    if (opened)
+      fitFont(opened, { width: width * factor, height: height * factor })
+  }, { flush: 'post' })
+
+  watch([isDark, terminal], ([, opened]) => {
+    if (opened?.element)
+      opened.options.theme = readTheme(opened.element)
+  }, { flush: 'post' })
+
+  watch([terminal, canType], ([opened, can]) => {
+    if (!opened)
+      return
+    opened.options.disableStdin = !can
+    opened.options.cursorBlink = can
+    if (!can)
+      opened.blur()
+  })
+
+  onBeforeUnmount(() => {
+    gone = true
+    disposables.forEach(disposable => disposable.dispose())
+  })
+
+  return { hostStyle, focused, focus: () => terminal.value?.focus() }
+}

@@ -1,0 +1,24 @@
+/**
+ * What the deck uses of `@slidev/client`, for the type check only (tsconfig's `paths`): the package ships
+ * its sources, and those do not pass under this project's stricter options.
+ */
+import type { RenderContext } from '@slidev/types'
+import type { ComputedRef, Ref } from 'vue'
+
+interface Nav {
+  currentSlideNo: Ref<number>
+  clicks: Ref<number>
+  clicksTotal: Ref<number>
+  isPrintMode: Ref<boolean>
+}
+
+export const slideWidth: ComputedRef<number>
+export function useDarkMode(): { isDark: Ref<boolean> }
+export function useIsSlideActive(): ComputedRef<boolean>
+export function useNav(): Nav
+export function useSlideContext(): {
+  $page: Ref<number>
+  $renderContext: Ref<RenderContext>
+  $scale: Ref<number>
+  $zoom: Ref<number>
+}
