@@ -1,0 +1,49 @@
+import type Docker from 'dockerode'
+import { CommandError } from './errors.ts'
+
+/** What docker-modem throws: an answer of the engine, or a failure of the connection. */
+interface ModemError extends Error {
+  statusCode?: number
+  json?: { message?: string } | Buffer | null
+  code?: string
+  syscall?: string
+}
+
+// docker-modem keeps the JSON only of answers that are not streams
+const RE_MODEM_MESSAGE = /^\(HTTP code \d+\) .*? - ([\s\S]*?)\s*$/
+
+function hostOf(docker: Docker): string {
+  const { socketPath, host, port } = docker.modem as { socketPath?: string, host?: string, port?: number | string }
+  return socketPath ? `unix://${socketPath}` : `tcp://${host}:${port}`
+}
+
+function answerOf({ statusCode, json, message }: ModemError): string {
+  if (json && !Buffer.isBuffer(json) && json.message)
+    return json.message
+  // a path that the engine cleans up first; the docker program follows and finds nothing
+  if (statusCode === 301)
+    return 'page not found'
+  return (Buffer.isBuffer(json) ? json.toString() : RE_MODEM_MESSAGE.exec(message)?.[1] ?? message).trim()
+}
+
+export const isNotFound = (error: unknown): boolean => (error as ModemError).statusCode === 404
+
+/**
+ * What went wrong at the engine, in the words of the docker program (docker/cli 28; docker/docker client/errors.go).
+ * @returns the error itself if it is one already
+ * @throws the error when it comes neither from the engine nor from the way to it
+ */
+export function toCommandError(error: unknown, docker: Docker): CommandError {
+  if (error instanceof CommandError)
+    return error
+  const { statusCode, syscall, code } = error as ModemError
+  if (statusCode)
+    return new CommandError(`Error response from daemon: ${answerOf(error as ModemError)}`)
+  if (code === 'EACCES')
+    return new CommandError(`permission denied while trying to connect to the Docker daemon socket at ${hostOf(docker)}`)
+  if (syscall === 'connect' || syscall === 'getaddrinfo')
+    return new CommandError(`Cannot connect to the Docker daemon at ${hostOf(docker)}. Is the docker daemon running?`)
+  if (code === 'ECONNRESET')
+    return new CommandError(`error during connect: ${hostOf(docker)}: EOF`)
+  throw error
+}

@@ -1,0 +1,22 @@
+import type Docker from 'dockerode'
+import type { Context } from './context.ts'
+import type { Kind } from './guard.ts'
+import { CommandError } from './errors.ts'
+
+/** A name as it goes into a path of the API: docker-modem does not escape it. */
+export function pathName(kind: Kind, name: string): string {
+  if (name.trim() === '')
+    throw new CommandError(`invalid ${kind} name or ID: value is empty`)
+  return encodeURIComponent(name)
+}
+
+/**
+ * Looks up a container by the name or id in the slide, to act on it by id.
+ * @throws CommandError when the guard refuses; the engine's error when there is none
+ */
+export async function findContainer({ docker, guard, signal }: Context, name: string): Promise<Docker.ContainerInspectInfo> {
+  const onEngine = name && guard.name('container', name)
+  const found = await docker.getContainer(pathName('container', onEngine)).inspect({ abortSignal: signal })
+  guard.touch('container', onEngine, found.Config.Labels)
+  return found
+}
