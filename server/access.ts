@@ -1,0 +1,102 @@
+import type { NextFunction, Request, Response } from 'express'
+import type { IncomingMessage } from 'node:http'
+import type { Role } from '../demo/protocol.ts'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import * as cookie from 'cookie'
+
+/** Bytes of a token: 256 bits. */
+const TOKEN_BYTES = 32
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
+
+/** Why a request is not let in; `message` is for the person who made it. */
+export class AccessError extends Error {
+  readonly status: 403 | 421
+
+  constructor(status: 403 | 421, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+function sameToken(given: string, expected: string): boolean {
+  const [a, b] = [given, expected].map(token => createHash('sha256').update(token).digest())
+  return timingSafeEqual(a!, b!)
+}
+
+/**
+ * Who may talk to the server. Deny by default: a loopback name in Host, this origin, a token of this start.
+ * Forwarding headers are not read.
+ */
+export class Access {
+  readonly #tokens: Record<Role, string>
+  readonly #cookie: string
+  readonly #hosts: ReadonlySet<string>
+  readonly #port: number
+
+  constructor(port: number) {
+    this.#tokens = { presenter: randomBytes(TOKEN_BYTES).toString('base64url'), viewer: randomBytes(TOKEN_BYTES).toString('base64url') }
+    this.#port = port
+    this.#cookie = `demo-${port}`
+    this.#hosts = new Set(LOOPBACK_NAMES.map(name => port === 80 ? name : `${name}:${port}`))
+  }
+
+  /** The link that makes a browser presenter or viewer. Printed once, never logged. */
+  link(role: Role): string {
+    return `http://localhost:${this.#port}/?token=${this.#tokens[role]}`
+  }
+
+  /** @throws AccessError 421 when the request was made for another host name (DNS rebinding) */
+  checkHost(request: IncomingMessage): void {
+    if (!this.#hosts.has(request.headers.host ?? ''))
+      throw new AccessError(421, 'This server answers only to its own name on this machine. Open the link that "npm start" printed.')
+  }
+
+  /**
+   * Who makes a WebSocket, or any request that is not a plain GET.
+   * @throws AccessError
+   */
+  admit(request: IncomingMessage): Role {
+    this.checkHost(request)
+    const { origin, host } = request.headers
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+    if (origin !== `http://${host}` && !(origin === undefined && bearer))
+      throw new AccessError(403, 'The request comes from another page.')
+    return this.roleOf(request)
+  }
+
+  /** @throws AccessError 403 without a token of this start */
+  roleOf(request: IncomingMessage): Role {
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+    const token = bearer ?? cookie.parseCookie(request.headers.cookie ?? '')[this.#cookie]
+    const role = token === undefined ? undefined : this.#roleFor(token)
+    if (!role)
+      throw new AccessError(403, 'This deck opens with the link that "npm start" printed. The link changes with every start.')
+    return role
+  }
+
+  /** Express: lets in who has a token of this start; a token in the URL becomes a cookie and leaves the URL. */
+  readonly middleware = (request: Request, response: Response, next: NextFunction): void => {
+    this.checkHost(request)
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new AccessError(403, 'Nothing here is changed over HTTP.')
+    const { searchParams, pathname } = new URL(request.originalUrl, 'http://host')
+    const token = searchParams.get('token')
+    if (token !== null && this.#roleFor(token)) {
+      searchParams.delete('token')
+      const query = searchParams.size > 0 ? `?${searchParams}` : ''
+      response.setHeader('Set-Cookie', cookie.stringifySetCookie(this.#cookie, token, { httpOnly: true, sameSite: 'strict', path: '/' }))
+      // a path that begins with two slashes would be another host
+      response.redirect(303, pathname.replace(/^\/+/, '/') + query)
+      return
+    }
+    this.roleOf(request)
+    next()
+  }
+
+  #roleFor(token: string): Role | undefined {
+    // both are compared, whatever the first one said
+    const presenter = sameToken(token, this.#tokens.presenter)
+    const viewer = sameToken(token, this.#tokens.viewer)
+    return presenter ? 'presenter' : viewer ? 'viewer' : undefined
+  }
+}

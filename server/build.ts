@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { glob, readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import { BuildError } from './messages.ts'
+
+/** What the built deck is made of; recordings are copied, not built, but belong to it as well. */
+const SOURCES = ['*.md', 'pages/**', 'components/**', 'composables/**', 'layouts/**', 'styles/**', 'setup/**', 'demo/**', 'public/**', 'snippets/**', 'package-lock.json', '*.vue', 'vite.config.*', 'uno.config.*']
+const STAMP = '.sources'
+
+async function hashOf(root: string): Promise<string> {
+  const hash = createHash('sha256')
+  const files = await Array.fromAsync(glob(SOURCES, { cwd: root, withFileTypes: true }))
+  for (const path of files.filter(file => file.isFile()).map(file => join(file.parentPath, file.name)).sort())
+    hash.update(path.slice(root.length)).update('\0').update(await readFile(path)).update('\0')
+  return hash.digest('hex')
+}
+
+/**
+ * Builds a deck with Slidev unless the last build was made from the same sources.
+ * @param deck path of its Markdown
+ * @param onBuild called before a build begins
+ * @returns directory of the built deck
+ * @throws Error with Slidev's own output when the build fails
+ */
+export async function buildDeck(deck: string, onBuild: () => void): Promise<string> {
+  const root = dirname(deck)
+  const out = join(root, 'dist')
+  const hash = await hashOf(root)
+  if (await readFile(join(out, STAMP), 'utf8').catch(() => '') === hash)
+    return out
+  onBuild()
+  const slidev = join(dirname(createRequire(import.meta.url).resolve('@slidev/cli/package.json')), 'bin/slidev.mjs')
+  const build = spawn(process.execPath, [slidev, 'build', deck, '--out', out], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  build.stdout.on('data', text => output += text)
+  build.stderr.on('data', text => output += text)
+  const code = await new Promise(resolve => build.on('close', resolve))
+  if (code !== 0)
+    throw new BuildError(`The deck could not be built:\n${output.trimEnd()}`)
+  await writeFile(join(out, STAMP), hash)
+  return out
+}

@@ -1,0 +1,92 @@
+import type { Demo, Step } from '../demo/demo.ts'
+import type { Command } from './docker/commands.ts'
+import { basename, dirname, relative, resolve } from 'node:path'
+import { load } from '@slidev/parser/fs'
+import { createMarkdownExit } from 'markdown-exit'
+import * as v from 'valibot'
+import { isDemo } from '../demo/fence-info.ts'
+import { readDemo } from '../demo/fence.ts'
+import { SourceError } from '../demo/source-error.ts'
+import { readCommand } from './deck-command.ts'
+import { interactive } from './docker/commands.ts'
+
+/** A demo whose commands are parsed: only what stands here can ever be run. */
+export interface DeckDemo extends Demo {
+  /** One for each step; null for an input step. */
+  commands: (Command | null)[]
+}
+
+/** `demo:` in the headmatter. */
+const Config = v.strictObject({
+  /** Value of the deck label on everything that is created. */
+  deck: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/)),
+  /** Image tag → directory with its Dockerfile, relative to the deck. */
+  images: v.optional(v.record(v.string(), v.string()), {}),
+})
+
+export interface Deck extends v.InferOutput<typeof Config> {
+  file: string
+  title: string
+  /** Directory of the deck. */
+  root: string
+  /** In the order of the slides. */
+  demos: Map<string, DeckDemo>
+}
+
+const markdown = createMarkdownExit({ html: true })
+
+/** Fences of a slide, in order, with their line in the file. */
+function fencesOf(slide: { content: string, filepath: string, contentStart: number }, root: string): { info: string, code: string, file: string, line: number }[] {
+  return markdown.parse(slide.content, {})
+    .filter(token => token.type === 'fence' && token.map)
+    .map(token => ({
+      info: token.info.trim(),
+      code: token.content,
+      file: relative(root, slide.filepath) || basename(slide.filepath),
+      line: slide.contentStart + token.map![0] + 1,
+    }))
+}
+
+function readCommands(demo: Demo): (Command | null)[] {
+  let running: Command | undefined
+  return demo.steps.map((step: Step) => {
+    if (step.kind === 'command')
+      return running = readCommand(step)
+    if (!running || !interactive(running))
+      throw new SourceError('typed input under a command that takes none', step.at, `${step.prompt}${step.text}`, 'allowed: a command with -it above it')
+    return null
+  })
+}
+
+/**
+ * Reads a deck with Slidev's own parser and parses every demo in it.
+ * @param file path of the deck's Markdown
+ * @throws SourceError on anything in a fence or in `demo:` that cannot be right
+ */
+export async function loadDeck(file: string): Promise<Deck> {
+  const path = resolve(file)
+  const root = dirname(path)
+  const data = await load({ roots: [root], userRoot: root }, path)
+  const config = v.safeParse(Config, data.headmatter.demo)
+  if (!config.success)
+    throw new SourceError(`"demo:" in the headmatter: ${v.summarize(config.issues)}`, { file: basename(path), line: 1, column: 1 }, '---', 'allowed: deck: <name>, images: { <tag>: <directory> }')
+
+  const demos = new Map<string, DeckDemo>()
+  for (const fence of data.slides.flatMap(slide => fencesOf(slide.source, root))) {
+    if (!isDemo(fence.info))
+      continue
+    const demo = readDemo(fence)
+    const fail = (reason: string, hint: string): never => {
+      throw new SourceError(reason, demo.at, `\`\`\`${fence.info}`, hint)
+    }
+    const twin = demos.get(demo.id)
+    if (twin)
+      fail(`demo "${demo.id}" is there already, at ${twin.at.file}:${twin.at.line}`, 'allowed: each id once')
+    for (const need of demo.needs) {
+      if (!demos.has(need))
+        fail(`demo "${demo.id}" needs "${need}", which is not above it`, `allowed: ${[...demos.keys()].join(', ') || 'no demo stands above this one'}`)
+    }
+    demos.set(demo.id, { ...demo, commands: readCommands(demo) })
+  }
+  return { ...config.output, file: path, title: String(data.headmatter.title ?? basename(path)), root, demos }
+}

@@ -1,0 +1,28 @@
+/** Where something on the engine comes from. */
+export interface Origin {
+  deck: string
+  demo: string
+  /** Index of the step. */
+  step: number
+  run: string
+}
+
+const PREFIX = 'slidev-docker.'
+export const DECK_LABEL = `${PREFIX}deck`
+
+type Labels = Record<string, string>
+
+/** The labels of everything that a step creates. */
+export function labelsOf(origin: Origin): Labels {
+  return Object.fromEntries(Object.entries(origin).map(([key, value]) => [PREFIX + key, String(value)]))
+}
+
+/** An engine filter for what carries these labels (Engine API, `filters`). */
+export function labelFilter(origin: Partial<Origin>): { label: string[] } {
+  return { label: Object.entries(origin).map(([key, value]) => `${PREFIX}${key}=${value}`) }
+}
+
+/** Whether labels, as inspect gave them, are this deck's. */
+export function isOurs(labels: Labels | null | undefined, deck: string): boolean {
+  return labels?.[DECK_LABEL] === deck
+}

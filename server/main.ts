@@ -1,0 +1,72 @@
+import type { EngineState } from '../demo/protocol.ts'
+import process from 'node:process'
+import { Command } from 'commander'
+import open from 'open'
+import pc from 'picocolors'
+import { buildDeck } from './build.ts'
+import { loadDeck } from './deck.ts'
+import { DEFAULT_RULES } from './docker/policy.ts'
+import { resolveTarget } from './docker/target.ts'
+import { say, stopWith } from './messages.ts'
+import { serve } from './serve.ts'
+
+/** Milliseconds a typed character takes. */
+const MS_PER_KEY = 28
+
+interface Flags { deck: string, port: string, host?: string, prefix: string, privateEngine: boolean, open: boolean }
+
+function readFlags(): Flags {
+  return new Command('npm start --')
+    .description('Serves the deck; its demos run on the Docker host.')
+    .option('--deck <file>', 'the deck', 'slides.md')
+    .option('--port <number>', 'port on this machine', '3030')
+    .option('--host <host>', 'Docker host, before DOCKER_HOST: unix:///path or tcp://host:port')
+    .option('--prefix <text>', 'put before every container and volume name of the demos', '')
+    .option('--private-engine', 'bring up a Docker engine of our own first (Debian or Ubuntu, as root)', false)
+    .option('--no-open', 'do not open a browser')
+    .parse()
+    .opts()
+}
+
+/** What a speaker has to know about the engine, in lines. */
+function describe(state: EngineState): string {
+  switch (state.state) {
+    case 'connecting': return `looking at ${state.target} …`
+    case 'live': return `${pc.green('LIVE')} on ${pc.bold(state.name)}, Docker ${state.version} (${state.target})`
+    case 'away': return [
+      pc.yellow('no Docker engine answers; the deck opens without live demos'),
+      ...state.lookedAt.map(line => `           looked at  ${line}`),
+      `           start one, or on Debian or Ubuntu as root: npm start -- --private-engine`,
+    ].join('\n')
+  }
+}
+
+async function main(): Promise<void> {
+  const flags = readFlags()
+  const port = Number(flags.port)
+  const deck = await loadDeck(flags.deck)
+  const pages = await buildDeck(deck.file, () => say('Building the deck, about half a minute …'))
+  const privateEngine = flags.privateEngine
+    ? await (await import('../tests/engine/private-engine.ts')).startPrivateEngine({ log: say })
+    : undefined
+  const target = resolveTarget(process.env, privateEngine?.host ?? flags.host)
+  const { access, engine, close } = await serve({ deck, pages, target, port, prefix: flags.prefix, rules: DEFAULT_RULES, msPerKey: MS_PER_KEY, log: say })
+
+  const [presenter, viewer] = [access.link('presenter'), access.link('viewer')]
+  say(`\n  ${pc.bold(deck.title)}\n`)
+  say(`  presenter  ${pc.cyan(presenter)}`)
+  say(`  viewers    ${viewer}`)
+  say(`  demos      ${describe(await engine.first)}`)
+  say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)
+  engine.on('change', state => say(`  demos      ${describe(state)}`))
+  if (flags.open)
+    await open(presenter).catch(() => say('  No browser could be opened: open the presenter link by hand.'))
+
+  const stop = (): void => {
+    say('\nStopping …')
+    void close().then(() => privateEngine?.stop()).then(() => process.exit(0), stopWith)
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+}
+
+main().catch(stopWith)

@@ -1,0 +1,58 @@
+/** Bytes kept of a run; what is older is only in its screen. */
+const RING_BYTES = 4 * 1024 * 1024
+
+/**
+ * What a run has written, every byte at its offset from the start of the run.
+ * Keeps the last 4 MiB at least and twice that at most.
+ */
+export class RunLog {
+  readonly #chunks: Uint8Array[] = []
+  #start = 0
+  #end = 0
+  readonly #listeners = new Set<(bytes: Uint8Array, offset: number) => void>()
+
+  /** Offset after the last byte. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** `bytes` is kept as it is: the caller must not write to it again. */
+  append(bytes: Uint8Array): void {
+    if (bytes.length === 0)
+      return
+    const offset = this.#end
+    this.#chunks.push(bytes)
+    this.#end += bytes.length
+    if (this.#end - this.#start > 2 * RING_BYTES)
+      this.#trim()
+    for (const listener of this.#listeners)
+      listener(bytes, offset)
+  }
+
+  /** @returns the bytes from `offset` to the end, or null when they are not all kept (any more, or yet) */
+  from(offset: number): Uint8Array | null {
+    if (offset < this.#start || offset > this.#end)
+      return null
+    const bytes = new Uint8Array(this.#end - offset)
+    let at = this.#end
+    for (let n = this.#chunks.length - 1; n >= 0 && at > offset; n--) {
+      const chunk = this.#chunks[n]!
+      at -= chunk.length
+      bytes.set(at >= offset ? chunk : chunk.subarray(offset - at), Math.max(0, at - offset))
+    }
+    return bytes
+  }
+
+  /** @returns a function that ends the subscription */
+  onAppend(listener: (bytes: Uint8Array, offset: number) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #trim(): void {
+    let drop = 0
+    while (this.#end - this.#start > RING_BYTES && drop < this.#chunks.length - 1)
+      this.#start += this.#chunks[drop++]!.length
+    this.#chunks.splice(0, drop)
+  }
+}

@@ -1,0 +1,74 @@
+import { StageTerminal } from './terminal.ts'
+import { Transcript } from './transcript.ts'
+
+/** Runs one parsed command to its end and answers its exit code; never throws. */
+export type Execute = (terminal: StageTerminal, signal: AbortSignal) => Promise<number>
+
+/** How waiting for a command's output ended. */
+export type Outcome = 'met' | 'exited' | 'overrun'
+
+/** A docker command in its terminal, from its start to its exit code. */
+export class RunningCommand {
+  readonly terminal: StageTerminal
+  readonly transcript = new Transcript()
+  readonly exited: Promise<number>
+  /** null while it runs. */
+  exitCode: number | null = null
+  readonly #abort = new AbortController()
+  #check: (() => void) | null = null
+
+  /** @param print where the terminal's bytes go, besides the transcript */
+  constructor(execute: Execute, size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void) {
+    this.terminal = new StageTerminal(size, (bytes) => {
+      this.transcript.append(bytes)
+      print(bytes)
+      this.#scheduleCheck()
+    })
+    this.exited = execute(this.terminal, this.#abort.signal).then((code) => {
+      this.exitCode = code
+      this.#check?.()
+      return code
+    })
+  }
+
+  /**
+   * Waits until the output satisfies `test` or the command has ended.
+   * @param ms after which `overrun` is called once, with the waiting going on until it says otherwise
+   */
+  async waitFor(test: (text: string) => boolean, ms: number, overrun: () => void): Promise<Outcome> {
+    const timer = setTimeout(overrun, ms)
+    try {
+      return await new Promise((resolve) => {
+        this.#check = () => {
+          if (test(this.transcript.text))
+            resolve('met')
+          else if (this.exitCode !== null)
+            resolve('exited')
+        }
+        this.#check()
+      })
+    }
+    finally {
+      clearTimeout(timer)
+      this.#check = null
+    }
+  }
+
+  /** Ends it without its cooperation; what runs in the engine goes on there. */
+  abort(): void {
+    this.#abort.abort()
+  }
+
+  #checking = false
+
+  /** One look at the text a turn, however many pieces came in it. */
+  #scheduleCheck(): void {
+    if (this.#checking || !this.#check)
+      return
+    this.#checking = true
+    setImmediate(() => {
+      this.#checking = false
+      this.#check?.()
+    })
+  }
+}

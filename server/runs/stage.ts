@@ -1,0 +1,152 @@
+import type { CommandStep } from '../../demo/demo.ts'
+import type { RunState } from '../../demo/protocol.ts'
+import type { Deck, DeckDemo } from '../deck.ts'
+import type { Guard } from '../docker/guard.ts'
+import type { PolicyRules } from '../docker/policy.ts'
+import type { Engine } from '../engine.ts'
+import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { labelFilter } from '../docker/labels.ts'
+import { deckGuard } from '../docker/ownership.ts'
+import { listOwned, removeOwned } from '../docker/remove.ts'
+import { executeOn } from './execute.ts'
+import { explainFailure } from './hints.ts'
+import { asksOnly } from './asks-only.ts'
+import { Run } from './run.ts'
+
+/** Presses remembered, so that one sent twice joins what it started. */
+const PRESSES_KEPT = 1000
+
+export interface StageParts {
+  deck: Deck
+  engine: Engine
+  /** Milliseconds a typed character takes; 0 types at once. */
+  msPerKey: number
+  /** Before every name on the engine. */
+  prefix: string
+  rules: PolicyRules
+  /** Settles when the deck's images are on the engine. */
+  images: () => Promise<void>
+}
+
+/** All runs of a deck: at most one a demo, whoever asked for it. */
+export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
+  readonly #parts: StageParts
+  readonly #runs = new Map<string, Run>()
+  readonly #presses = new Map<string, string>()
+  #channel = 0
+
+  constructor(parts: StageParts) {
+    super()
+    this.#parts = parts
+  }
+
+  /** The demo with this id; undefined when the deck has none. */
+  demo(id: string): DeckDemo | undefined {
+    return this.#parts.deck.demos.get(id)
+  }
+
+  run(demo: string): Run | undefined {
+    return this.#runs.get(demo)
+  }
+
+  state(demo: string): RunState {
+    return this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [] }
+  }
+
+  /**
+   * Plays a step; the first one opens a run.
+   * @param press names the wish: the same one again joins what it started, even after a reset
+   */
+  play(demo: DeckDemo, step: number, press: string): ReturnType<Run['play']> {
+    const started = this.#presses.get(press)
+    const run = this.#runs.get(demo.id) ?? (step === 0 && !started ? this.#open(demo) : undefined)
+    if (started && started !== run?.id)
+      return 'playing'
+    const answer = run?.play(step) ?? 'not-next'
+    if (run && answer === 'playing')
+      this.#remember(press, run.id)
+    return answer
+  }
+
+  /**
+   * Back to before the demo's first step: what it and the demos that build on it have left is removed.
+   * @param volumes names of data volumes to remove as well
+   * @throws Error in the engine's words
+   */
+  async reset(demo: DeckDemo, volumes: string[] = []): Promise<void> {
+    for (const id of this.#dependents(demo.id)) {
+      const run = this.#runs.get(id)
+      this.#runs.delete(id)
+      await run?.close()
+      this.emit('state', this.state(id))
+    }
+    await this.#removeLeftovers(demo.id, volumes)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runs.values()].map(run => run.close()))
+  }
+
+  #open(demo: DeckDemo): Run {
+    const { deck, engine: { docker }, msPerKey, prefix, rules, images } = this.#parts
+    const id = randomUUID()
+    const guard = (step: CommandStep): Guard => deckGuard({ docker, prefix, rules, origin: { deck: deck.deck, demo: demo.id, step: step.index, run: id } })
+    const ready = this.#removeLeftovers(demo.id, []).then(images)
+    ready.catch(() => {})
+    const run = new Run({
+      demo,
+      id,
+      channel: ++this.#channel,
+      msPerKey,
+      executor: step => executeOn(docker, demo.commands[step.index]!, guard(step)),
+      asksOnly: step => asksOnly(demo.commands[step.index]!),
+      kill: async (step) => {
+        const filters = labelFilter({ deck: deck.deck, demo: demo.id, run: id, step: step.index })
+        for (const { Id } of await docker.listContainers({ filters }))
+          await docker.getContainer(Id).kill()
+      },
+      ready: () => ready,
+      explain: async output => explainFailure(docker, output).catch(() => undefined),
+    })
+    run.on('state', () => {
+      if (this.#runs.get(demo.id) === run)
+        this.emit('state', run.state)
+    })
+    this.#runs.set(demo.id, run)
+    // in this order: a window must know the run before its first bytes
+    this.emit('state', run.state)
+    this.emit('opened', run)
+    return run
+  }
+
+  async #removeLeftovers(demo: string, volumes: string[]): Promise<void> {
+    const { deck: { deck }, engine: { docker } } = this.#parts
+    for (const id of this.#dependents(demo)) {
+      for (const owned of await listOwned(docker, { deck, demo: id })) {
+        if (owned.kind !== 'volume')
+          await removeOwned(docker, deck, owned)
+      }
+    }
+    for (const owned of volumes.length > 0 ? await listOwned(docker, { deck }) : []) {
+      if (owned.kind === 'volume' && volumes.includes(owned.name))
+        await removeOwned(docker, deck, owned)
+    }
+  }
+
+  /** The demo and all that build on it, the last one first. */
+  #dependents(id: string): string[] {
+    const found = new Set([id])
+    for (const demo of this.#parts.deck.demos.values()) {
+      if (demo.needs.some(need => found.has(need)))
+        found.add(demo.id)
+    }
+    return [...found].reverse()
+  }
+
+  #remember(press: string, run: string): void {
+    this.#presses.set(press, run)
+    if (this.#presses.size > PRESSES_KEPT)
+      this.#presses.delete(this.#presses.keys().next().value!)
+  }
+}

@@ -1,0 +1,101 @@
+import type { Signal, Terminal } from '../docker/context.ts'
+import { EventEmitter } from 'node:events'
+import { PassThrough, Writable } from 'node:stream'
+
+const CTRL_C = 0x03
+const CTRL_D = 0x04
+const BACKSPACE = 0x7F
+const CR = 0x0D
+const LF = 0x0A
+
+/** `\n` to `\r\n`, as the kernel does on the way to a terminal (ONLCR, termios(3)). */
+function addReturns(bytes: Uint8Array): Uint8Array {
+  let count = 0
+  for (const byte of bytes)
+    count += byte === LF ? 1 : 0
+  if (count === 0)
+    return bytes
+  const out = new Uint8Array(bytes.length + count)
+  let at = 0
+  for (const byte of bytes) {
+    if (byte === LF)
+      out[at++] = CR
+    out[at++] = byte
+  }
+  return out
+}
+
+/**
+ * The terminal that a docker command on the stage runs in: what the kernel's line discipline does for a program on
+ * a desk. Cooked at first (lines, echo, Ctrl-C is SIGINT); raw as soon as the command asks for it.
+ */
+export class StageTerminal extends EventEmitter<Record<Signal, []>> implements Terminal {
+  readonly stdin: PassThrough & { isTTY: boolean, setRawMode: (raw: boolean) => void }
+  readonly stdout: Writable & { isTTY: boolean, columns: number, rows: number }
+  readonly stderr: Writable
+  readonly #print: (bytes: Uint8Array) => void
+  #raw = false
+  #line: number[] = []
+
+  /** @param print takes what appears on the screen; the bytes are the taker's */
+  constructor(size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void) {
+    super()
+    this.#print = print
+    const output = (): Writable => new Writable({
+      decodeStrings: true,
+      write: (chunk: Buffer, _encoding, done) => {
+        // A raw terminal has output processing off: the container's own terminal has done it.
+        this.#print(this.#raw ? chunk : addReturns(chunk))
+        done()
+      },
+    })
+    this.stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (raw: boolean) => {
+      this.#raw = raw
+    } })
+    this.stdout = Object.assign(output(), { isTTY: true, columns: size.cols, rows: size.rows })
+    this.stderr = output()
+  }
+
+  get raw(): boolean {
+    return this.#raw
+  }
+
+  /** Keys, as a keyboard sends them. */
+  input(keys: Uint8Array): void {
+    if (this.#raw) {
+      this.stdin.write(keys)
+      return
+    }
+    for (const key of keys)
+      this.#cook(key)
+  }
+
+  /** Ctrl-C. */
+  interrupt(): void {
+    this.input(Uint8Array.of(CTRL_C))
+  }
+
+  #cook(key: number): void {
+    if (key === CTRL_C) {
+      this.#line = []
+      this.#print(new TextEncoder().encode('^C'))
+      this.emit('SIGINT')
+    }
+    else if (key === CTRL_D && this.#line.length === 0) {
+      this.stdin.end()
+    }
+    else if (key === BACKSPACE) {
+      if (this.#line.pop() !== undefined)
+        this.#print(new TextEncoder().encode('\b \b'))
+    }
+    else if (key === CR || key === LF) {
+      this.#print(Uint8Array.of(CR, LF))
+      this.stdin.write(Uint8Array.from([...this.#line, LF]))
+      this.#line = []
+    }
+    else {
+      this.#line.push(key)
+      this.#print(Uint8Array.of(key))
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Longest time that typing one line takes, in milliseconds: a long `docker run` is typed faster. */
+const LONGEST_MS = 2400
+
+/** Types as a person would, until told to hurry. */
+export class Typist {
+  readonly #msPerKey: number
+  #hurry = new AbortController()
+
+  /** @param msPerKey 0: everything at once */
+  constructor(msPerKey: number) {
+    this.#msPerKey = msPerKey
+  }
+
+  /** Hands `text` over character by character. */
+  async type(text: string, press: (key: string) => void): Promise<void> {
+    this.#hurry = new AbortController()
+    const keys = [...text]
+    const pause = Math.min(this.#msPerKey, LONGEST_MS / Math.max(1, keys.length))
+    for (const key of keys) {
+      press(key)
+      if (pause > 0 && !this.#hurry.signal.aborted)
+        await sleep(pause, undefined, { signal: this.#hurry.signal }).catch(() => {})
+    }
+  }
+
+  /** The rest of the line at once. */
+  skip(): void {
+    this.#hurry.abort()
+  }
+}

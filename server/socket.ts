@@ -1,0 +1,73 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { Notice } from '../demo/protocol.ts'
+import type { Access } from './access.ts'
+import type { Engine } from './engine.ts'
+import type { Stage } from './runs/stage.ts'
+import { WebSocketServer } from 'ws'
+import { MAX_FRAME } from '../demo/protocol.ts'
+import { AccessError } from './access.ts'
+import { Broadcast } from './broadcast.ts'
+import { answer } from './requests.ts'
+import { LiveWindow } from './live-window.ts'
+
+/** Windows at once; more than a speaker and a room's worth of viewers is a mistake or an attack. */
+const MOST_WINDOWS = 1200
+const PING_EVERY_MS = 15_000
+
+export interface SocketParts { access: Access, engine: Engine, stage: Stage, deck: string }
+
+/**
+ * Serves `/live` on all of `servers`: the same process at its several addresses.
+ * @returns closes all windows
+ */
+export function serveLive(servers: readonly Server[], { access, engine, stage, deck }: SocketParts): () => void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
+  const windows = new Set<LiveWindow>()
+  const broadcast = new Broadcast(windows)
+  const tell = (notice: Notice): void => windows.forEach(window => window.tell(notice))
+
+  engine.on('change', state => tell({ type: 'engine', ...state }))
+  stage.on('opened', run => broadcast.follow(run))
+  stage.on('state', (state) => {
+    for (const window of windows) {
+      if (window.watches(state.demo))
+        window.tell(state)
+    }
+  })
+
+  const open = (socket: WebSocket, role: Parameters<typeof answer>[0]['role']): void => {
+    const window = new LiveWindow(socket)
+    windows.add(window)
+    socket.on('message', (data, isBinary) => answer({ window, role, stage, engine }, isBinary ? '' : data.toString()))
+    socket.on('close', () => windows.delete(window))
+    socket.on('error', () => socket.terminate())
+    window.tell({ type: 'welcome', role, deck })
+    window.tell({ type: 'engine', ...engine.state })
+  }
+
+  const upgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
+    if (new URL(request.url ?? '/', 'http://host').pathname !== '/live')
+      return
+    try {
+      const role = access.admit(request)
+      if (windows.size >= MOST_WINDOWS)
+        throw new AccessError(403, 'Too many windows.')
+      sockets.handleUpgrade(request, duplex, head, socket => open(socket, role))
+    }
+    catch (error) {
+      const status = error instanceof AccessError ? error.status : 400
+      duplex.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    }
+  }
+  servers.forEach(server => server.on('upgrade', upgrade))
+  const pings = setInterval(() => windows.forEach(window => window.ping()), PING_EVERY_MS)
+
+  return () => {
+    clearInterval(pings)
+    servers.forEach(server => server.off('upgrade', upgrade))
+    windows.forEach(window => window.close())
+    sockets.close()
+  }
+}
