@@ -3,7 +3,6 @@ import '@fontsource/jetbrains-mono/latin-400.css'
 import '@fontsource/jetbrains-mono/latin-700.css'
 import '@fontsource-variable/inter'
 import '@xterm/xterm/css/xterm.css'
-import '../styles/tokens.css'
 import '../styles/terminal.css'
 
 export default defineAppSetup(() => {})
