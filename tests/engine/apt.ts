@@ -1,0 +1,88 @@
+import type { Log } from './process.ts'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { cacheDirectory } from './cache.ts'
+import { run, which } from './process.ts'
+
+const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+/** While it answers 101, packages may not start the services that they bring. */
+const POLICY = '/usr/sbin/policy-rc.d'
+
+const RE_SUITE_OF_UPDATES = /-(?:updates|security|backports|proposed)/
+const RE_HANDED_DOWN = /^Acquire::(?:Check|http|https|Retries|ForceIPv)/
+
+/** @throws Error where packages cannot be installed: not Debian or Ubuntu, or not root */
+export function assertCanInstall(): void {
+  if (!which('apt-get') || process.getuid?.() !== 0)
+    throw new Error('this needs Debian or Ubuntu, and root')
+}
+
+/** Installs what is missing, and starts none of it: only our private engine is to run. */
+export async function installPackages(packages: string[], log: Log): Promise<void> {
+  assertCanInstall()
+  log(`installing ${packages.join(', ')}`)
+  const own = !existsSync(POLICY)
+  if (own)
+    await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    const install = ['-o', 'DPkg::Lock::Timeout=120', 'install', '-y', '--no-install-recommends', ...packages]
+    await run('apt-get', install, { env }).catch(async () => {
+      log('apt-get update')
+      await run('apt-get', ['update'], { env })
+      await run('apt-get', install, { env })
+    })
+  }
+  finally {
+    if (own)
+      await rm(POLICY, { force: true })
+  }
+}
+
+/** The mirror that this machine's apt uses, whatever format its sources are in. */
+export async function readMirror(): Promise<string> {
+  const read = async () => pickMirror(await run('apt-get', ['indextargets', '--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages']))
+  // Without downloaded lists apt names no targets.
+  const mirror = await read() ?? await run('apt-get', ['update'], { env }).then(read)
+  if (!mirror)
+    throw new Error('apt has no source with the component main')
+  return mirror
+}
+
+/** @param targets lines of "URI release component" */
+export function pickMirror(targets: string): string | undefined {
+  return targets.split('\n')
+    .map(line => line.split(' '))
+    .find(([uri, release, component]) => component === 'main' && /^https?:/.test(uri!) && !RE_SUITE_OF_UPDATES.test(release!))?.[0]
+}
+
+/** The settings of this machine's apt that reaching its mirror may depend on: proxies, clock checks. */
+export async function readAcquireSettings(): Promise<string[]> {
+  const dump = await run('apt-config', ['dump', '--format', '%F "%v";%n', 'Acquire'])
+  return dump.split('\n').filter(line => RE_HANDED_DOWN.test(line))
+}
+
+/**
+ * Unpacks one package of a Debian suite into a directory. Nothing is installed: apt is given a state of its own.
+ * @param from.suite such as forky; the machine's own mirror must carry it
+ */
+export async function unpackPackage(name: string, from: { suite: string }, into: string): Promise<void> {
+  const state = join(cacheDirectory(), `apt-${from.suite}`)
+  await mkdir(join(state, 'lists', 'partial'), { recursive: true })
+  await mkdir(join(state, 'archives', 'partial'), { recursive: true })
+  await writeFile(join(state, 'sources.list'), `deb ${await readMirror()} ${from.suite} main\n`)
+  const options = [`Dir::Etc::SourceList=${state}/sources.list`, 'Dir::Etc::SourceParts=-', `Dir::State::Lists=${state}/lists`, `Dir::Cache=${state}`, 'APT::Sandbox::User=root']
+    .flatMap(option => ['-o', option])
+  await run('apt-get', [...options, 'update'], { env })
+  await run('apt-get', [...options, 'download', name], { env, cwd: state })
+  const deb = (await readdir(state)).find(file => file.startsWith(`${name}_`))!
+  await run('dpkg', ['-x', join(state, deb), into])
+  await rm(state, { recursive: true })
+}
+
+/** Name of the machine's own release, such as bookworm. */
+export async function readSuite(): Promise<string> {
+  const release = await readFile('/etc/os-release', 'utf8')
+  return /^VERSION_CODENAME=(.+)$/m.exec(release)?.[1] ?? 'stable'
+}

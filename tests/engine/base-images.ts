@@ -1,0 +1,29 @@
+import type Docker from 'dockerode'
+import type { Log } from './process.ts'
+import { importBusybox } from './busybox-image.ts'
+import { buildMysql, RECIPE, recipeOfMysql } from './mysql-image.ts'
+
+/** Pinned in the Dockerfiles of images/: what a person at home pulls, and what Debian's busybox stands in for here. */
+const BUSYBOX = 'busybox:1.37'
+
+/** Brings the images that no Dockerfile of the project makes, without a registry. */
+export async function ensureBaseImages(docker: Docker, log: Log): Promise<void> {
+  if (!await labelsOf(docker, BUSYBOX))
+    await importBusybox(docker, BUSYBOX, log)
+  await docker.getImage(BUSYBOX).tag({ repo: 'busybox', tag: 'latest' })
+  if ((await labelsOf(docker, 'mysql:latest'))?.[RECIPE] !== await recipeOfMysql())
+    await buildMysql(docker, 'mysql:latest', log)
+}
+
+/** @returns undefined when there is no such image */
+async function labelsOf(docker: Docker, tag: string): Promise<Record<string, string> | undefined> {
+  try {
+    const { Config } = await docker.getImage(tag).inspect()
+    return Config.Labels ?? {}
+  }
+  catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404)
+      return undefined
+    throw error
+  }
+}

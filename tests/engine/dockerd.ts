@@ -1,0 +1,102 @@
+import type { Log } from './process.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, openSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { setTimeout } from 'node:timers/promises'
+import Docker from 'dockerode'
+import { cacheDirectory, keyOf } from './cache.ts'
+import { isAlive, run, which } from './process.ts'
+
+const START_MS = 60_000
+/** Longer than the daemon gives its containers to end. */
+const STOP_MS = 30_000
+const POLL_MS = 50
+
+/** Where one private daemon keeps what. */
+export interface Place {
+  /** Images and volumes: stays from run to run. */
+  data: string
+  /** Socket, pid file, log: short, for the path of a socket may have 107 bytes at most. */
+  runtime: string
+  socket: string
+  pidfile: string
+  bridge: string
+}
+
+export function placeOf(name: string): Place {
+  const data = join(cacheDirectory(), `engine-${name}`)
+  const key = keyOf(data)
+  const runtime = `/run/slidev-docker-${key}`
+  return { data, runtime, socket: join(runtime, 'docker.sock'), pidfile: join(runtime, 'docker.pid'), bridge: `sd${key}` }
+}
+
+/** @returns the client of the daemon at this place, or undefined when none answers */
+export async function answering({ socket }: Place): Promise<Docker | undefined> {
+  // `host: undefined`, or DOCKER_HOST would win over the socket.
+  const docker = new Docker({ socketPath: socket, host: undefined })
+  return await docker.ping().then(() => docker, () => undefined)
+}
+
+/**
+ * Starts a daemon that shares nothing with the system's: own data, socket and bridge, and it leaves the firewall
+ * alone (another daemon's rules are there). Published ports go through docker-proxy.
+ * @throws Error with the end of the daemon's log
+ */
+export async function startDockerd(place: Place, log: Log): Promise<Docker> {
+  await mkdir(place.data, { recursive: true, mode: 0o711 })
+  await mkdir(place.runtime, { recursive: true, mode: 0o700 })
+  if (!existsSync(`/sys/class/net/${place.bridge}`))
+    await run(which('ip') ?? 'ip', ['link', 'add', place.bridge, 'type', 'bridge'])
+
+  // Of its own, or the configuration of the machine's daemon would be read.
+  const configuration = join(place.runtime, 'daemon.json')
+  await writeFile(configuration, '{}\n')
+
+  log('starting a private dockerd')
+  const logFile = join(place.runtime, 'dockerd.log')
+  const output = openSync(logFile, 'w')
+  const options = {
+    'data-root': place.data,
+    'exec-root': join(place.runtime, 'exec'),
+    'pidfile': place.pidfile,
+    'host': `unix://${place.socket}`,
+    'bridge': place.bridge,
+    'iptables': 'false',
+    'ip6tables': 'false',
+    'config-file': configuration,
+  }
+  // Detached: Ctrl-C in the terminal ends the tests, and the tests end the daemon.
+  const dockerd = spawn(which('dockerd') ?? 'dockerd', Object.entries(options).map(([name, value]) => `--${name}=${value}`), { detached: true, stdio: ['ignore', output, output] })
+  dockerd.unref()
+  const failed = once(dockerd, 'exit').then(() => 'exited', (error: Error) => error.message)
+
+  const deadline = Date.now() + START_MS
+  while (Date.now() < deadline) {
+    const docker = await answering(place)
+    if (docker)
+      return docker
+    if (await Promise.race([failed, setTimeout(POLL_MS, '')]))
+      break
+  }
+  const tail = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5).join('\n')
+  throw new Error(`dockerd does not start:\n${tail}`)
+}
+
+/** Stops the daemon at this place by its pid, if it is still ours. */
+export async function stopDockerd(place: Place): Promise<void> {
+  const pid = Number(await readFile(place.pidfile, 'utf8').catch(() => ''))
+  // A pid may have been given to another process since.
+  const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : ''
+  if (command.includes(place.data)) {
+    process.kill(pid, 'SIGTERM')
+    const deadline = Date.now() + STOP_MS
+    while (isAlive(pid) && Date.now() < deadline)
+      await setTimeout(POLL_MS)
+    if (isAlive(pid))
+      process.kill(pid, 'SIGKILL')
+  }
+  await run(which('ip') ?? 'ip', ['link', 'delete', place.bridge]).catch(() => {})
+}

@@ -1,0 +1,64 @@
+import type { Log } from './process.ts'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { assertCanInstall, installPackages } from './apt.ts'
+import { ensureBaseImages } from './base-images.ts'
+import { answering, placeOf, startDockerd, stopDockerd } from './dockerd.ts'
+import { emptyEngine } from './empty.ts'
+import { withLock } from './lock.ts'
+import { which } from './process.ts'
+import { countUsers, enter } from './users.ts'
+
+/** Program, and the package that brings it. */
+const NEEDED = { dockerd: 'docker.io', ip: 'iproute2', mmdebstrap: 'mmdebstrap', gpgv: 'gpgv' }
+
+export interface PrivateEngine {
+  /** Such as `unix:///run/…/docker.sock`. */
+  host: string
+  /** Leaves the engine; the last one to leave stops it. Images and volumes stay for the next start. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Brings up a Docker engine that shares nothing with the machine's own, with the base images on it, `mysql` included.
+ * On Debian and Ubuntu, as root; what is missing is installed. When it runs already it is joined.
+ * @param options.name engines of different names share nothing
+ * @param options.empty no container, volume or network outlives its users: for tests
+ * @throws Error with the reason when there can be none
+ */
+export async function startPrivateEngine({ log, name = 'demos', empty = false }: { log: Log, name?: string, empty?: boolean }): Promise<PrivateEngine> {
+  assertCanInstall()
+  const place = placeOf(name)
+  const users = join(place.runtime, 'users')
+  const lock = `${place.runtime}.lock`
+
+  return await withLock(lock, async () => {
+    const missing = Object.entries(NEEDED).filter(([program]) => !which(program)).map(([, name]) => name)
+    if (missing.length > 0)
+      await installPackages(missing, log)
+
+    const first = await countUsers(users) === 0
+    const user = await enter(users)
+    const leave = async (): Promise<void> => {
+      await rm(user, { force: true })
+      if (await countUsers(users) > 0)
+        return
+      const docker = await answering(place)
+      if (docker && empty)
+        await emptyEngine(docker)
+      await stopDockerd(place)
+    }
+    try {
+      const docker = await answering(place) ?? await startDockerd(place, log)
+      // Left over from one that was killed.
+      if (first && empty)
+        await emptyEngine(docker)
+      await ensureBaseImages(docker, log)
+      return { host: `unix://${place.socket}`, stop: () => withLock(lock, leave) }
+    }
+    catch (error) {
+      await leave()
+      throw error
+    }
+  })
+}
