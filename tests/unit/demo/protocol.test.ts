@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { decodeBytes, decodeRequest, encodeBytes } from '../../../demo/protocol.ts'
+
+describe('decodeRequest', () => {
+  it.each([
+    { type: 'watch', demo: 'locks' },
+    { type: 'watch', demo: 'locks', run: 'a-1', offset: 12 },
+    { type: 'play', demo: 'locks', step: 0, id: 'press-1' },
+    { type: 'keys', demo: 'locks', data: 'exit\r' },
+    { type: 'reset', demo: 'locks', volumes: ['dbs'] },
+  ])('reads %o', (request) => {
+    expect(decodeRequest(JSON.stringify(request))).toEqual(request)
+  })
+
+  it.each([
+    ['', 'not JSON'],
+    ['null', 'Expected Object but received null'],
+    ['{"type":"exec","demo":"a","command":"docker ps"}', 'Expected ("watch"'],
+    ['{"type":"play","demo":"a","step":0}', 'Expected "id"'],
+    ['{"type":"play","demo":"a","step":-1,"id":"x"}', 'Expected >=0'],
+    ['{"type":"play","demo":"a","step":0,"id":"../x"}', 'Expected /^'],
+    ['{"type":"play","demo":"a","step":0,"id":"x","text":"docker ps"}', 'Expected never'],
+    ['{"type":"keys","demo":"a","data":7}', 'Expected string'],
+    [`{"type":"keys","demo":"a","data":"${'x'.repeat(4097)}"}`, 'Expected <=4096'],
+    ['{"type":"watch","demo":"a","offset":1.5}', 'Invalid safe integer: Received 1.5'],
+  ])('refuses %s', (text, reason) => {
+    expect(decodeRequest(text)).toEqual({ error: expect.stringContaining(reason) as string })
+  })
+})
+
+describe('binary frames', () => {
+  it('carry channel, offset and bytes', () => {
+    const frame = encodeBytes(7, 2 ** 40, Uint8Array.of(0, 255, 10))
+    expect(decodeBytes(frame.buffer as ArrayBuffer)).toEqual({ channel: 7, offset: 2 ** 40, bytes: Uint8Array.of(0, 255, 10) })
+  })
+})

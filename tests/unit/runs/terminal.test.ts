@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { StageTerminal } from '../../../server/runs/terminal.ts'
+
+function open() {
+  let screen = ''
+  const terminal = new StageTerminal({ cols: 80, rows: 24 }, (bytes) => {
+    screen += new TextDecoder().decode(bytes)
+  })
+  const type = (text: string) => terminal.input(new TextEncoder().encode(text))
+  return { terminal, type, screen: () => screen, read: () => (terminal.stdin.read() as Buffer | null)?.toString() }
+}
+
+describe('StageTerminal, cooked', () => {
+  it('echoes, edits and hands over whole lines', () => {
+    const { type, screen, read } = open()
+    type('lx\x7Fs')
+    expect(read()).toBeUndefined()
+    type('\r')
+    expect(read()).toBe('ls\n')
+    expect(screen()).toBe('lx\b \bs\r\n')
+  })
+
+  it('makes Ctrl-C a SIGINT and forgets the line', () => {
+    const { terminal, type, screen, read } = open()
+    let interrupts = 0
+    terminal.on('SIGINT', () => interrupts++)
+    type('half\x03\r')
+    expect(interrupts).toBe(1)
+    expect(screen()).toBe('half^C\r\n')
+    expect(read()).toBe('\n')
+  })
+
+  it('ends stdin at Ctrl-D on an empty line', async () => {
+    const { terminal, type } = open()
+    type('\x04')
+    terminal.stdin.resume()
+    await new Promise(resolve => terminal.stdin.on('end', resolve))
+  })
+
+  it('puts a return before each newline of the output', () => {
+    const { terminal, screen } = open()
+    terminal.stdout.write('a\nb\n')
+    terminal.stderr.write('\n')
+    expect(screen()).toBe('a\r\nb\r\n\r\n')
+  })
+})
+
+describe('StageTerminal, raw', () => {
+  it('hands keys and output through as they are', () => {
+    const { terminal, type, screen, read } = open()
+    terminal.stdin.setRawMode(true)
+    type('\x03a\x7F')
+    terminal.stdout.write('x\ny')
+    expect(read()).toBe('\x03a\x7F')
+    expect(screen()).toBe('x\ny')
+  })
+})

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { Transcript } from '../../../server/runs/transcript.ts'
+
+it('reads text out of bytes cut anywhere, without escape sequences', () => {
+  const transcript = new Transcript()
+  const bytes = new TextEncoder().encode('\x1B[?2004h\x1B[1mmysql> \x1B[0mgrün\r\r\nok\r\n')
+  for (const byte of bytes)
+    transcript.append(Uint8Array.of(byte))
+  expect(transcript.text).toBe('mysql> grün\nok\n')
+})
+
+it('forgets what was another step\'s', () => {
+  const transcript = new Transcript()
+  transcript.append(new TextEncoder().encode('old'))
+  transcript.clear()
+  expect(transcript.text).toBe('')
+})
+
+it('keeps a bounded tail', () => {
+  const transcript = new Transcript()
+  for (let n = 0; n < 100; n++)
+    transcript.append(new Uint8Array(64 * 1024).fill(65))
+  transcript.append(new TextEncoder().encode('end'))
+  expect(transcript.text.length).toBeLessThanOrEqual(512 * 1024)
+  expect(transcript.text.endsWith('end')).toBe(true)
+})
