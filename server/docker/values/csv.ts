@@ -1,0 +1,27 @@
+import { ValueError } from '../errors.ts'
+
+const RE_FIELD = /(?:"((?:[^"]|"")*)"|([^",\n]*))(,|$)/y
+
+/**
+ * The fields of one line of comma-separated values, as Go's encoding/csv reads them.
+ * @throws ValueError
+ */
+export function readCsv(text: string): string[] {
+  if (text === '')
+    throw new ValueError('EOF')
+  const fields: string[] = []
+  RE_FIELD.lastIndex = 0
+  for (let more = true; more;) {
+    const at = RE_FIELD.lastIndex
+    const [, quoted, plain, comma] = RE_FIELD.exec(text) ?? badQuote(text, at)
+    fields.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
+    more = comma === ','
+  }
+  return fields
+}
+
+function badQuote(text: string, at: number): never {
+  const quoted = text[at] === '"'
+  const column = quoted ? text.length + 1 : text.indexOf('"', at) + 1
+  throw new ValueError(`parse error on line 1, column ${column}: ${quoted ? 'extraneous or missing " in quoted-field' : 'bare " in non-quoted-field'}`)
+}

@@ -1,0 +1,32 @@
+import { ValueError } from '../errors.ts'
+
+/** What `-v` says. No source: an anonymous volume. */
+export interface VolumeSpec {
+  type: 'volume' | 'bind'
+  source: string
+  target: string
+  options: string[]
+}
+
+/**
+ * `-v [source:]target[:options]` (docker/cli cli/compose/loader/volume.go, `ParseVolume`).
+ * A source that begins with `.`, `/` or `~` is a path of the host, anything else the name of a volume.
+ * @throws ValueError
+ */
+export function readVolume(text: string): VolumeSpec {
+  if (text === '')
+    throw new ValueError('invalid empty volume spec')
+  if (text.length <= 2)
+    return { type: 'volume', source: '', target: text, options: [] }
+
+  // one letter before a colon is a Windows drive, not a section
+  const sections = text.split(/(?<!^[a-z])(?<!:[a-z]):/i)
+  if (sections.includes(''))
+    throw new ValueError(`invalid spec: ${text}: empty section between colons`)
+  if (sections.length > 3)
+    throw new ValueError(`invalid spec: ${text}: too many colons`)
+  const [source, target, options] = sections.length === 1 ? ['', sections[0]!] : sections as [string, string, string?]
+  return { type: isPath(source) ? 'bind' : 'volume', source, target, options: options?.split(',') ?? [] }
+}
+
+const isPath = (source: string): boolean => /^(?:[./~]|\\\\|[a-z]:)/i.test(source)
