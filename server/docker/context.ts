@@ -23,4 +23,8 @@ export interface Context {
   /** Ends the command without its cooperation: the run was reset, the server stops. */
   signal: AbortSignal
   guard: Guard
+  /** Where `--env NAME` takes its value from; undefined: nowhere, as on the stage. */
+  environment?: NodeJS.ProcessEnv
+  /** Keys that detach from a container when `--detach-keys` does not say; undefined: docker's, which swallow Ctrl-P. */
+  detachKeys?: string
 }
