@@ -77,15 +77,15 @@ export class Access {
   /** Express: lets in who has a token of this start; a token in the URL becomes a cookie and leaves the URL. */
   readonly middleware = (request: Request, response: Response, next: NextFunction): void => {
     this.checkHost(request)
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      throw new AccessError(403, 'Nothing here is changed over HTTP.')
+    if (request.method !== 'GET' && request.method !== 'HEAD' && this.admit(request) !== 'presenter')
+      throw new AccessError(403, 'Only the presenter changes anything.')
     const { searchParams, pathname } = new URL(request.originalUrl, 'http://host')
     const token = searchParams.get('token')
     if (token !== null && this.#roleFor(token)) {
       searchParams.delete('token')
       const query = searchParams.size > 0 ? `?${searchParams}` : ''
       response.setHeader('Set-Cookie', cookie.stringifySetCookie(this.#cookie, token, { httpOnly: true, sameSite: 'strict', path: '/' }))
-      // a path that begins with two slashes would be another host
+      // "/.//name" is normalised to a path that begins with two slashes, which would be another host
       response.redirect(303, pathname.replace(/^\/+/, '/') + query)
       return
     }

@@ -2,7 +2,7 @@ import type { CommandStep } from '../demo/demo.ts'
 import type { Command } from './docker/commands.ts'
 import { SourceError } from '../demo/source-error.ts'
 import { parseCommand } from './docker/commands.ts'
-import { CommandError } from './docker/errors.ts'
+import { UsageError } from './docker/errors.ts'
 import { splitWords, WordError } from './docker/words.ts'
 
 /**
@@ -16,14 +16,21 @@ export function readCommand(step: CommandStep): Command {
     throw new SourceError(reason, { file: step.at.file, line: step.at.line + place.line - 1, column: place.column }, line, hint)
   }
   try {
-    const words = splitWords(step.text)
-    return parseCommand(words.slice(1).map(word => word.text))
+    const words = splitWords(step.text).slice(1)
+    try {
+      return parseCommand(words.map(word => word.text))
+    }
+    catch (error) {
+      if (error instanceof UsageError) {
+        const [reason, ...rest] = error.message.split('\n').filter(line => line !== '')
+        return fail(reason!, words[error.word ?? 0] ?? { line: 1, column: 1 }, rest.join('\n  ') || undefined)
+      }
+      throw error
+    }
   }
   catch (error) {
     if (error instanceof WordError)
       return fail(error.message, error)
-    if (error instanceof CommandError)
-      return fail(error.message.split('\n')[0]!, { line: 1, column: 1 }, error.message.split('\n').filter(line => line !== '').slice(1).join('\n  '))
     throw error
   }
 }
