@@ -3,11 +3,18 @@ import type { Context } from './context.ts'
 import type { Kind } from './guard.ts'
 import { CommandError } from './errors.ts'
 
-/** A name as it goes into a path of the API: docker-modem does not escape it. */
+/**
+ * A name as one part of a path of the API: docker-modem does not escape it, and follows the redirect that the engine
+ * answers to dots and doubled slashes, to a host that the name could choose.
+ * @throws CommandError in the words that such a name ends with in docker
+ */
 export function pathName(kind: Kind, name: string): string {
   if (name.trim() === '')
     throw new CommandError(`invalid ${kind} name or ID: value is empty`)
-  return encodeURIComponent(name)
+  const parts = name.split('/').filter(part => part !== '')
+  if (parts.length === 0 || parts.some(part => part === '.' || part === '..'))
+    throw new CommandError('Error response from daemon: page not found')
+  return encodeURIComponent(parts.join('/'))
 }
 
 /**

@@ -1,10 +1,10 @@
 import { CommandError } from './errors.ts'
 
-const RE_DURATION = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h)(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))*$/
-const RE_PART = /([\d.]+)(ns|us|µs|ms|s|m|h)/g
+const RE_DURATION = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|[smh])(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|[smh]))*$/
+const RE_PART = /([\d.]+)(ns|us|µs|ms|[smh])/g
 const UNIT_MS: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 const RE_UNIX = /^\d+(?:\.\d+)?$/
-const RE_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/
+const RE_DATE = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2})(:\d{2}(?::\d{2}(\.\d+)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/
 
 /** A point in time as the API takes it: seconds, with nanoseconds behind the dot. */
 function format(ms: number, fraction?: string): string {
@@ -24,8 +24,9 @@ export function readTimestamp(flag: string, text: string, now: number): string {
   }
   if (RE_UNIX.test(text))
     return text
-  const [, fraction, zone] = RE_DATE.exec(text) ?? []
-  const date = !RE_DATE.test(text) ? Number.NaN : text.includes('T') || zone ? Date.parse(text) : Date.parse(`${text}T00:00`)
+  // without a zone a time is local; JavaScript takes a bare date for UTC, and no bare hour
+  const [, day, hour, minute, fraction, zone] = RE_DATE.exec(text) ?? []
+  const date = Date.parse(`${day}T${hour ?? '00'}${minute ?? ':00'}${zone ?? ''}`)
   if (Number.isNaN(date))
     throw new CommandError(`invalid value for "${flag}": failed to parse value as time or duration: "${text}"`)
   return format(date, fraction)
