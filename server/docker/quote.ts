@@ -1,5 +1,5 @@
 const ESCAPES: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v' }
-const RE_ESCAPED = /["\\]|[^\P{C}\p{Cf}]|[\p{Zl}\p{Zp}]|(?! )\p{Zs}|\p{Cf}/gu
+const RE_ESCAPED = /["\\\p{Zl}\p{Zp}\p{Cf}]|[^\P{C}\p{Cf}]|(?! )\p{Zs}/gu
 
 /** A string as Go's `strconv.Quote` writes it: what docker prints between double quotes. */
 export function quote(text: string): string {

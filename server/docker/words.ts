@@ -24,11 +24,20 @@ export class WordError extends Error {
 
 const BLANK = ' \t'
 const REFUSED: Record<string, string> = {
-  '$': 'a variable or a substitution', '`': 'a command substitution',
-  '*': 'a file name pattern', '?': 'a file name pattern', '[': 'a file name pattern',
-  ';': 'a second command', '&': 'a second command', '|': 'a pipe',
-  '<': 'a redirection', '>': 'a redirection', '(': 'a subshell', ')': 'a subshell',
-  '\r': 'a carriage return', '\0': 'a zero byte',
+  '$': 'a variable or a substitution',
+  '`': 'a command substitution',
+  '*': 'a file name pattern',
+  '?': 'a file name pattern',
+  '[': 'a file name pattern',
+  ';': 'a second command',
+  '&': 'a second command',
+  '|': 'a pipe',
+  '<': 'a redirection',
+  '>': 'a redirection',
+  '(': 'a subshell',
+  ')': 'a subshell',
+  '\r': 'a carriage return',
+  '\0': 'a zero byte',
 }
 
 function place(text: string, offset: number): { line: number, column: number } {
