@@ -11,7 +11,7 @@ const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 const POLICY = '/usr/sbin/policy-rc.d'
 
 const RE_SUITE_OF_UPDATES = /-(?:updates|security|backports|proposed)/
-const RE_HANDED_DOWN = /^Acquire::(?:Check|http|https|Retries|ForceIPv)/
+const RE_HANDED_DOWN = /^Acquire::(?:Check|http|Retries|ForceIPv)/
 
 /** @throws Error where packages cannot be installed: not Debian or Ubuntu, or not root */
 export function assertCanInstall(): void {
@@ -65,13 +65,15 @@ export async function readAcquireSettings(): Promise<string[]> {
 
 /**
  * Unpacks one package of a Debian suite into a directory. Nothing is installed: apt is given a state of its own.
- * @param from.suite such as forky; the machine's own mirror must carry it
+ * @param name the package
+ * @param suite such as forky; the machine's own mirror must carry it
+ * @param into where to
  */
-export async function unpackPackage(name: string, from: { suite: string }, into: string): Promise<void> {
-  const state = join(cacheDirectory(), `apt-${from.suite}`)
+export async function unpackPackage(name: string, suite: string, into: string): Promise<void> {
+  const state = join(cacheDirectory(), `apt-${suite}`)
   await mkdir(join(state, 'lists', 'partial'), { recursive: true })
   await mkdir(join(state, 'archives', 'partial'), { recursive: true })
-  await writeFile(join(state, 'sources.list'), `deb ${await readMirror()} ${from.suite} main\n`)
+  await writeFile(join(state, 'sources.list'), `deb ${await readMirror()} ${suite} main\n`)
   const options = [`Dir::Etc::SourceList=${state}/sources.list`, 'Dir::Etc::SourceParts=-', `Dir::State::Lists=${state}/lists`, `Dir::Cache=${state}`, 'APT::Sandbox::User=root']
     .flatMap(option => ['-o', option])
   await run('apt-get', [...options, 'update'], { env })

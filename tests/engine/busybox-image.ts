@@ -20,7 +20,7 @@ export async function importBusybox(docker: Docker, tag: string, log: Log): Prom
   const suite = await readSuite()
   const directory = await cached('busybox', suite, async (into) => {
     log('fetching busybox-static')
-    await unpackPackage('busybox-static', { suite }, into)
+    await unpackPackage('busybox-static', suite, into)
   })
   const busybox = join(directory, 'bin', 'busybox')
   const applets = (await run(busybox, ['--list'])).trim().split('\n').filter(applet => applet !== 'busybox')

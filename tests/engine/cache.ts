@@ -17,6 +17,8 @@ export function keyOf(recipe: unknown): string {
 
 /**
  * A file or directory that is made once for each recipe.
+ * @param name what the file is called
+ * @param recipe what it is made from
  * @param make writes it to the path that it is given; a half-made one is never taken for the whole
  * @returns its path
  */

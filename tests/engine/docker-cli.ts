@@ -27,7 +27,7 @@ async function fetchReference(log: Log): Promise<string> {
   assertCanInstall()
   const directory = await cached('docker-cli', REFERENCE, async (into) => {
     log(`fetching docker ${REFERENCE.version}`)
-    await unpackPackage('docker-cli', REFERENCE, into)
+    await unpackPackage('docker-cli', REFERENCE.suite, into)
     const version = await versionOf(join(into, 'usr', 'bin', 'docker'))
     if (!version?.startsWith(REFERENCE.version))
       throw new Error(`the mirror has ${version}`)

@@ -2,7 +2,10 @@ import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
 
 /**
- * `docker import`: an image of one layer from the tar of a root file system.
+ * `docker import`: an image of one layer.
+ * @param docker the engine
+ * @param tar of a root file system
+ * @param tag with its version
  * @param changes Dockerfile instructions such as `CMD ["sh"]`
  * @throws Error with the engine's words
  */

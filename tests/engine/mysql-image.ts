@@ -8,6 +8,9 @@ import { cached, keyOf } from './cache.ts'
 import { follow, importImage } from './import-image.ts'
 import { run } from './process.ts'
 
+/** Label that tells from which recipe an image was made. */
+export const RECIPE = 'slidev-docker.recipe'
+
 const CONTEXT = join(import.meta.dirname, 'images', 'mysql')
 /** What a server with a client does not need: half of the size. */
 const LEFT_OUT = [
@@ -50,9 +53,6 @@ export async function buildMysql(docker: Docker, tag: string, log: Log): Promise
   const progress = await docker.buildImage({ context: CONTEXT, src }, { t: tag, labels: { [RECIPE]: await recipeOfMysql() } })
   await follow(docker, progress)
 }
-
-/** Label that tells from which recipe an image was made. */
-export const RECIPE = 'slidev-docker.recipe'
 
 export async function recipeOfMysql(): Promise<string> {
   const files = (await readdir(CONTEXT)).sort()

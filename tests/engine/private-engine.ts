@@ -22,6 +22,8 @@ export interface PrivateEngine {
 /**
  * Brings up a Docker engine that shares nothing with the machine's own, with the base images on it, `mysql` included.
  * On Debian and Ubuntu, as root; what is missing is installed. When it runs already it is joined.
+ * @param options for whom it is
+ * @param options.log told about what takes long
  * @param options.name engines of different names share nothing
  * @param options.empty no container, volume or network outlives its users: for tests
  * @throws Error with the reason when there can be none

@@ -1,0 +1,101 @@
+import type Docker from 'dockerode'
+import type { Deck } from './deck.ts'
+import type { ImageContext } from './image-context.ts'
+import { relative, resolve } from 'node:path'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { packContext } from './image-context.ts'
+
+/**
+ * Labels of an image that was built here. Containers inherit the labels of their image, so none of them may be the one
+ * by which a container is known to be the deck's.
+ */
+const BUILT_FOR = 'slidev-docker.built-for'
+const CONTEXT = 'slidev-docker.context'
+
+const RE_STEP = /^Step \d+\/\d+ : (.*)$/
+const RE_FROM = /^FROM (?:--\S+ )*(\S+)/
+
+/** An image that could not be made: the engine's own words, and one command that mends it. */
+export class ImageError extends Error {
+  readonly tag: string
+  readonly mend: string
+
+  constructor(tag: string, reason: string, mend: string) {
+    super(`The image ${tag} could not be built: ${reason}\nTry: ${mend}`)
+    this.name = 'ImageError'
+    this.tag = tag
+    this.mend = mend
+  }
+}
+
+/** A line of the engine's progress (docker/docker pkg/jsonmessage). */
+interface Progress {
+  id?: string
+  stream?: string
+  status?: string
+  progressDetail?: { current?: number, total?: number }
+  errorDetail?: { message: string }
+}
+
+/**
+ * Builds the images that the deck declares where the target has none, or one that was built for the deck from other
+ * files. An image of the same name that was not built here is used as it is.
+ * @param parts.log a line for each step of a build and each layer that is pulled
+ * @throws ImageError
+ */
+export async function ensureImages({ docker, deck, log, signal }: {
+  docker: Docker
+  deck: Pick<Deck, 'deck' | 'root' | 'images'>
+  log: (line: string) => void
+  signal?: AbortSignal
+}): Promise<void> {
+  for (const [tag, directory] of Object.entries(deck.images)) {
+    const path = resolve(deck.root, directory)
+    const build = `docker build -t ${tag} ${relative(process.cwd(), path) || '.'}`
+    const context = await packContext(path).catch((error: Error) => {
+      throw new ImageError(tag, error.message, build)
+    })
+    const labels = await labelsOf(docker, tag)
+    if (labels && (labels[BUILT_FOR] !== deck.deck || labels[CONTEXT] === context.digest))
+      continue
+    log(`${tag}: building on ${labels ? 'changed files' : 'the Docker host'}`)
+    await buildImage(tag, context, { [BUILT_FOR]: deck.deck, [CONTEXT]: context.digest }, { docker, build, log, signal })
+    log(`${tag}: built`)
+  }
+}
+
+async function buildImage(tag: string, context: ImageContext, labels: Record<string, string>, { docker, build, log, signal }: {
+  docker: Docker
+  build: string
+  log: (line: string) => void
+  signal?: AbortSignal
+}): Promise<void> {
+  let base: string | undefined
+  const progress = await docker.buildImage(Readable.from([context.tar]), { t: tag, labels, rm: true, forcerm: true, abortSignal: signal })
+  for await (const line of createInterface({ input: progress })) {
+    const { id, stream, status, progressDetail, errorDetail } = JSON.parse(line) as Progress
+    if (errorDetail)
+      // No step after FROM: the base image is what is missing.
+      throw new ImageError(tag, errorDetail.message, base ? `docker pull ${base}` : build)
+    const instruction = RE_STEP.exec(stream?.trim() ?? '')?.[1]
+    if (instruction)
+      base = RE_FROM.exec(instruction)?.[1]
+    if (instruction)
+      log(`${tag}: ${stream!.trim()}`)
+    else if (status && !progressDetail?.total)
+      log(`${tag}: ${id ? `${id}: ` : ''}${status}`)
+  }
+  signal?.throwIfAborted()
+}
+
+/** @returns undefined when there is no such image */
+async function labelsOf(docker: Docker, tag: string): Promise<Record<string, string> | undefined> {
+  const image = await docker.getImage(tag).inspect().catch((error: { statusCode?: number }) => {
+    if (error.statusCode === 404)
+      return undefined
+    throw error
+  })
+  return image && (image.Config.Labels ?? {})
+}
