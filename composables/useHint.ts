@@ -7,12 +7,17 @@ export function useHint() {
   const hint = shallowRef<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function show(text: string): void {
+  function hide(): void {
     clearTimeout(timer)
-    hint.value = text
-    timer = setTimeout(() => hint.value = undefined, SHOWN_MS)
+    hint.value = undefined
   }
 
-  onBeforeUnmount(() => clearTimeout(timer))
-  return { hint, show, shows: (text: string) => hint.value === text }
+  function show(text: string): void {
+    hide()
+    hint.value = text
+    timer = setTimeout(hide, SHOWN_MS)
+  }
+
+  onBeforeUnmount(hide)
+  return { hint, show, hide }
 }

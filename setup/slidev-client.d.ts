@@ -17,6 +17,7 @@ export function useDarkMode(): { isDark: Ref<boolean> }
 export function useIsSlideActive(): ComputedRef<boolean>
 export function useNav(): Nav
 export function useSlideContext(): {
+  $frontmatter: Record<string, any>
   $page: Ref<number>
   $renderContext: Ref<RenderContext>
   $scale: Ref<number>
