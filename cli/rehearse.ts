@@ -1,17 +1,16 @@
 import type { StepResult } from '../demo/protocol.ts'
 import type { DeckDemo } from '../server/deck.ts'
 import type { Run } from '../server/runs/run.ts'
+import type { Stage } from '../server/runs/stage.ts'
 import { randomUUID } from 'node:crypto'
 import process from 'node:process'
 import { Command } from 'commander'
 import pc from 'picocolors'
 import { loadDeck } from '../server/deck.ts'
+import { startDemos } from '../server/demos.ts'
 import { DEFAULT_RULES } from '../server/docker/policy.ts'
 import { resolveTarget } from '../server/docker/target.ts'
-import { Engine } from '../server/engine.ts'
-import { ensureImages } from '../server/images.ts'
 import { BuildError, say, stopWith } from '../server/messages.ts'
-import { Stage } from '../server/runs/stage.ts'
 
 /** Milliseconds beyond its time that a step is given to end after it was stopped. */
 const STOP_MS = 10_000
@@ -65,12 +64,12 @@ async function main(): Promise<void> {
     .opts<Flags>()
 
   const deck = await loadDeck(flags.deck)
-  const engine = new Engine(resolveTarget(process.env, flags.host))
+  const log = (line: string): void => void process.stderr.write(`${line}\n`)
+  const target = resolveTarget(process.env, flags.host)
+  const { engine, stage, close } = startDemos({ deck, target, prefix: flags.prefix, rules: DEFAULT_RULES, msPerKey: 0, log })
   const state = await engine.first
   if (state.state !== 'live')
     throw new BuildError(`No Docker engine answers: nothing was run.\n${state.state === 'away' ? state.lookedAt.join('\n') : ''}\nStart one, or say which: npm run rehearse -- --host unix:///path`)
-  const log = (line: string): void => void process.stderr.write(`${line}\n`)
-  const stage = new Stage({ deck, engine, prefix: flags.prefix, rules: DEFAULT_RULES, msPerKey: 0, images: async () => ensureImages({ docker: engine.docker, deck, log }) })
   if (!flags.json)
     say(`Rehearsing on ${pc.bold(state.name)}, Docker ${state.version} (${state.target})\n`)
 
@@ -91,7 +90,7 @@ async function main(): Promise<void> {
   }
   for (const demo of demos.toReversed())
     await stage.reset(demo)
-  engine.stop()
+  await close()
   if (!flags.json)
     say(`\n${played - failed} of ${played} steps as the slides say. Containers are removed; volumes stay.`)
   process.exitCode = failed === 0 ? 0 : 1

@@ -1,7 +1,6 @@
 import type { Express, NextFunction, Request, Response } from 'express'
 import type { Access } from './access.ts'
-import type { Deck } from './deck.ts'
-import type { Engine } from './engine.ts'
+import type { Demos } from './demos.ts'
 import express from 'express'
 import helmet from 'helmet'
 import { AccessError } from './access.ts'
@@ -39,9 +38,9 @@ const headers = helmet({
 
 /**
  * Everything but the deck's pages: who may come in, health.
- * @param parts what is answered about
+ * @param options.csp false while Vite serves the pages: it needs inline scripts
  */
-export function createApp({ access, deck, engine, csp = true }: { access: Access, deck: Deck, engine: Engine, csp?: boolean }): Express {
+export function createApp({ deck, engine }: Pick<Demos, 'deck' | 'engine'>, access: Access, { csp = true } = {}): Express {
   const app = express()
   app.disable('x-powered-by')
   if (csp)

@@ -5,6 +5,7 @@ import { relative, resolve } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
+import { toCommandError } from './docker/engine-error.ts'
 import { packContext } from './image-context.ts'
 
 /**
@@ -30,6 +31,13 @@ export class ImageError extends Error {
   }
 }
 
+interface Target {
+  docker: Docker
+  /** Given a line for each step of a build and each layer that is pulled. */
+  log: (line: string) => void
+  signal?: AbortSignal
+}
+
 /** A line of the engine's progress (docker/docker pkg/jsonmessage). */
 interface Progress {
   id?: string
@@ -42,15 +50,10 @@ interface Progress {
 /**
  * Builds the images that the deck declares where the target has none, or one that was built for the deck from other
  * files. An image of the same name that was not built here is used as it is.
- * @param parts.log a line for each step of a build and each layer that is pulled
  * @throws ImageError
  */
-export async function ensureImages({ docker, deck, log, signal }: {
-  docker: Docker
-  deck: Pick<Deck, 'deck' | 'root' | 'images'>
-  log: (line: string) => void
-  signal?: AbortSignal
-}): Promise<void> {
+export async function ensureImages({ deck, ...target }: Target & { deck: Pick<Deck, 'deck' | 'root' | 'images'> }): Promise<void> {
+  const { docker, log } = target
   for (const [tag, directory] of Object.entries(deck.images)) {
     const path = resolve(deck.root, directory)
     const build = `docker build -t ${tag} ${relative(process.cwd(), path) || '.'}`
@@ -61,19 +64,17 @@ export async function ensureImages({ docker, deck, log, signal }: {
     if (labels && (labels[BUILT_FOR] !== deck.deck || labels[CONTEXT] === context.digest))
       continue
     log(`${tag}: building on ${labels ? 'changed files' : 'the Docker host'}`)
-    await buildImage(tag, context, { [BUILT_FOR]: deck.deck, [CONTEXT]: context.digest }, { docker, build, log, signal })
+    await buildImage(tag, context, { [BUILT_FOR]: deck.deck, [CONTEXT]: context.digest }, build, target)
     log(`${tag}: built`)
   }
 }
 
-async function buildImage(tag: string, context: ImageContext, labels: Record<string, string>, { docker, build, log, signal }: {
-  docker: Docker
-  build: string
-  log: (line: string) => void
-  signal?: AbortSignal
-}): Promise<void> {
+async function buildImage(tag: string, context: ImageContext, labels: Record<string, string>, build: string, { docker, log, signal }: Target): Promise<void> {
   let base: string | undefined
   const progress = await docker.buildImage(Readable.from([context.tar]), { t: tag, labels, rm: true, forcerm: true, abortSignal: signal })
+    .catch((error) => {
+      throw new ImageError(tag, toCommandError(error, docker).message, build)
+    })
   for await (const line of createInterface({ input: progress })) {
     const { id, stream, status, progressDetail, errorDetail } = JSON.parse(line) as Progress
     if (errorDetail)

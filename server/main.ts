@@ -5,6 +5,7 @@ import open from 'open'
 import pc from 'picocolors'
 import { buildDeck } from './build.ts'
 import { loadDeck } from './deck.ts'
+import { startDemos } from './demos.ts'
 import { DEFAULT_RULES } from './docker/policy.ts'
 import { resolveTarget } from './docker/target.ts'
 import { say, stopWith } from './messages.ts'
@@ -50,21 +51,22 @@ async function main(): Promise<void> {
     ? await (await import('../tests/engine/private-engine.ts')).startPrivateEngine({ log: say })
     : undefined
   const target = resolveTarget(process.env, privateEngine?.host ?? flags.host)
-  const { access, engine, close } = await serve({ deck, pages, target, port, prefix: flags.prefix, rules: DEFAULT_RULES, msPerKey: MS_PER_KEY, log: say })
+  const demos = startDemos({ deck, target, prefix: flags.prefix, rules: DEFAULT_RULES, msPerKey: MS_PER_KEY, log: say })
+  const { access, close } = await serve(demos, { pages, port })
 
   const [presenter, viewer] = [access.link('presenter'), access.link('viewer')]
   say(`\n  ${pc.bold(deck.title)}\n`)
   say(`  presenter  ${pc.cyan(presenter)}`)
   say(`  viewers    ${viewer}`)
-  say(`  demos      ${describe(await engine.first)}`)
+  say(`  demos      ${describe(await demos.engine.first)}`)
   say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)
-  engine.on('change', state => say(`  demos      ${describe(state)}`))
+  demos.engine.on('change', state => say(`  demos      ${describe(state)}`))
   if (flags.open)
     await open(presenter).catch(() => say('  No browser could be opened: open the presenter link by hand.'))
 
   const stop = (): void => {
     say('\nStopping …')
-    void close().then(() => privateEngine?.stop()).then(() => process.exit(0), stopWith)
+    void close().then(() => demos.close()).then(() => privateEngine?.stop()).then(() => process.exit(0), stopWith)
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)
 }

@@ -3,8 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Notice } from '../demo/protocol.ts'
 import type { Access } from './access.ts'
-import type { Engine } from './engine.ts'
-import type { Stage } from './runs/stage.ts'
+import type { Demos } from './demos.ts'
 import { WebSocketServer } from 'ws'
 import { MAX_FRAME } from '../demo/protocol.ts'
 import { AccessError } from './access.ts'
@@ -16,13 +15,11 @@ import { LiveWindow } from './live-window.ts'
 const MOST_WINDOWS = 1200
 const PING_EVERY_MS = 15_000
 
-export interface SocketParts { access: Access, engine: Engine, stage: Stage, deck: string }
-
 /**
  * Serves `/live` on all of `servers`: the same process at its several addresses.
  * @returns closes all windows
  */
-export function serveLive(servers: readonly Server[], { access, engine, stage, deck }: SocketParts): () => void {
+export function serveLive(servers: readonly Server[], { deck, engine, stage }: Demos, access: Access): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
   const windows = new Set<LiveWindow>()
   const broadcast = new Broadcast(windows)
@@ -43,7 +40,7 @@ export function serveLive(servers: readonly Server[], { access, engine, stage, d
     socket.on('message', (data, isBinary) => answer({ window, role, stage, engine }, isBinary ? '' : data.toString()))
     socket.on('close', () => windows.delete(window))
     socket.on('error', () => socket.terminate())
-    window.tell({ type: 'welcome', role, deck })
+    window.tell({ type: 'welcome', role, deck: deck.deck })
     window.tell({ type: 'engine', ...engine.state })
   }
 

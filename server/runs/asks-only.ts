@@ -8,7 +8,7 @@ export function asksOnly(command: Command): boolean {
     case 'volume inspect':
       return true
     case 'logs':
-      return !command.options.follow
+      return !command.follow
     default:
       return false
   }

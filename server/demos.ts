@@ -1,0 +1,52 @@
+import type { Deck } from './deck.ts'
+import type { PolicyRules } from './docker/policy.ts'
+import type { Target } from './docker/target.ts'
+import { Engine } from './engine.ts'
+import { ensureImages } from './images.ts'
+import { Stage } from './runs/stage.ts'
+
+export interface DemosParts {
+  deck: Deck
+  target: Target
+  /** Put before every name on the engine. */
+  prefix: string
+  rules: PolicyRules
+  /** Milliseconds a typed character takes. */
+  msPerKey: number
+  /** Told about long work, such as images being built. */
+  log: (line: string) => void
+}
+
+/** A deck's demos on their engine, without a window yet. */
+export interface Demos {
+  deck: Deck
+  engine: Engine
+  stage: Stage
+  /** Ends runs; containers go on. */
+  close: () => Promise<void>
+}
+
+/** Begins to look for the engine; once it answers, the deck's images are made on it. */
+export function startDemos({ deck, target, log, ...rest }: DemosParts): Demos {
+  const engine = new Engine(target)
+  let making: Promise<void> | undefined
+  // a failure is tried again by the next step that waits for the images
+  const images = async (): Promise<void> => making ??= ensureImages({ docker: engine.docker, deck, log }).catch((error: Error) => {
+    making = undefined
+    throw error
+  })
+  engine.on('change', ({ state }) => {
+    if (state === 'live')
+      images().catch((error: Error) => log(error.message))
+  })
+  const stage = new Stage({ deck, engine, images, ...rest })
+  return {
+    deck,
+    engine,
+    stage,
+    async close() {
+      engine.stop()
+      await stage.close()
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { AddressInfo } from 'node:net'
+import type { Plugin } from 'vite'
+import process from 'node:process'
+import { Access } from './access.ts'
+import { createApp, refuse } from './app.ts'
+import { loadDeck } from './deck.ts'
+import { startDemos } from './demos.ts'
+import { DEFAULT_RULES } from './docker/policy.ts'
+import { resolveTarget } from './docker/target.ts'
+import { say } from './messages.ts'
+import { serveLive } from './socket.ts'
+
+const MS_PER_KEY = 28
+
+/**
+ * The demos in Slidev's dev server: the same app, before Vite's own middlewares, on the same port.
+ * @param entry path of the deck's Markdown
+ */
+export function demoServer(entry: string): Plugin {
+  return {
+    name: 'demo-server',
+    apply: 'serve',
+    async configureServer(vite) {
+      const server = vite.httpServer
+      if (!server)
+        return
+      const demos = startDemos({ deck: await loadDeck(entry), target: resolveTarget(process.env), prefix: '', rules: DEFAULT_RULES, msPerKey: MS_PER_KEY, log: say })
+      server.once('listening', () => {
+        const access = new Access((server.address() as AddressInfo).port)
+        // inline scripts are how Vite reloads a page
+        vite.middlewares.stack.unshift({ route: '', handle: createApp(demos, access, { csp: false }).use(refuse) })
+        const closeLive = serveLive([server as Parameters<typeof serveLive>[0][number]], demos, access)
+        server.once('close', () => {
+          closeLive()
+          void demos.close()
+        })
+        say(`\n  with demos: ${access.link('presenter')}\n`)
+      })
+    },
+  }
+}

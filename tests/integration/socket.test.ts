@@ -1,0 +1,273 @@
+import type { Notice, Request, Role, RunState } from '../../demo/protocol.ts'
+import type { Demos } from '../../server/demos.ts'
+import type { Serving } from '../../server/serve.ts'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { decodeBytes } from '../../demo/protocol.ts'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { DEFAULT_RULES } from '../../server/docker/policy.ts'
+import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+import { serve } from '../../server/serve.ts'
+import { freePort } from './free-port.ts'
+
+const DECK = `---
+demo:
+  deck: socket-test
+---
+
+# One
+
+\`\`\`sh demo=numbers
+docker run --rm --name socket-numbers busybox seq 5
+docker run --rm -v socket-data:/data busybox sh -c 'echo kept > /data/file; sleep 1'
+\`\`\`
+
+# Two
+
+\`\`\`sh demo=endless
+#| until: /tick 3/
+docker run --rm --name socket-endless busybox sh -c 'i=0; while true; do i=$((i+1)); echo tick $i; sleep 0.1; done'
+docker ps -q
+\`\`\`
+
+# Three
+
+\`\`\`sh demo=shell
+docker run -it --rm --name socket-shell busybox sh
+/ # echo typed-$((40+2))
+/ # exit 7
+\`\`\`
+`.replaceAll('# Two', '---\n\n# Two').replaceAll('# Three', '---\n\n# Three')
+
+/** A browser window, as far as the wire is concerned. */
+class Client {
+  readonly notices: Notice[] = []
+  text = ''
+  end = 0
+  readonly socket: WebSocket
+  #changed: (() => void)[] = []
+
+  constructor(url: string, headers: Record<string, string>) {
+    this.socket = new WebSocket(url, { headers })
+    this.socket.binaryType = 'arraybuffer'
+    this.socket.on('message', (data, isBinary) => {
+      if (isBinary) {
+        const { offset, bytes } = decodeBytes(data as ArrayBuffer)
+        expect(offset).toBe(this.end)
+        this.end += bytes.length
+        this.text += new TextDecoder().decode(bytes)
+      }
+      else {
+        this.notices.push(JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) as Notice)
+      }
+      this.#changed.forEach(check => check())
+    })
+    this.socket.on('error', () => {})
+  }
+
+  send(request: Request | Record<string, unknown>): void {
+    this.socket.send(JSON.stringify(request))
+  }
+
+  play(demo: string, step: number, id: string = randomUUID()): void {
+    this.send({ type: 'play', demo, step, id })
+  }
+
+  state(demo: string): RunState | undefined {
+    return this.notices.findLast((notice): notice is RunState => notice.type === 'run' && notice.demo === demo)
+  }
+
+  async until<T>(read: () => T | undefined | false): Promise<T> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        const value = read()
+        if (value)
+          resolve(value)
+      }
+      this.#changed.push(check)
+      check()
+    })
+  }
+
+  async played(demo: string, steps: number): Promise<RunState> {
+    return this.until(() => {
+      const state = this.state(demo)
+      return state?.results.length === steps && state
+    })
+  }
+}
+
+describe.skipIf(!inject('dockerHost'))('/live', () => {
+  let demos: Demos
+  let serving: Serving
+  let port: number
+  let directory: string
+  const clients: Client[] = []
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'socket-test-'))
+    await writeFile(join(directory, 'slides.md'), DECK)
+    const deck = await loadDeck(join(directory, 'slides.md'))
+    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), prefix: '', rules: DEFAULT_RULES, msPerKey: 0, log: () => {} })
+    await demos.engine.first
+    port = await freePort()
+    serving = await serve(demos, { pages: directory, port })
+  })
+  afterEach(async () => {
+    clients.splice(0).forEach(client => client.socket.terminate())
+    for (const demo of demos.deck.demos.values())
+      await demos.stage.reset(demo)
+  })
+  afterAll(async () => {
+    await serving.close()
+    await demos.close()
+    for (const owned of await listOwned(demos.engine.docker, { deck: 'socket-test' }))
+      await removeOwned(demos.engine.docker, 'socket-test', owned)
+    await rm(directory, { recursive: true })
+  })
+
+  async function open(role: Role): Promise<Client> {
+    const token = new URL(serving.access.link(role)).searchParams.get('token')!
+    const client = new Client(`ws://localhost:${port}/live`, { authorization: `Bearer ${token}` })
+    clients.push(client)
+    await client.until(() => client.notices.find(notice => notice.type === 'engine'))
+    return client
+  }
+
+  it('welcomes with role, deck and host', async () => {
+    const client = await open('viewer')
+    expect(client.notices).toMatchObject([
+      { type: 'welcome', role: 'viewer', deck: 'socket-test' },
+      { type: 'engine', state: 'live', target: inject('dockerHost') },
+    ])
+  })
+
+  it('plays a step for all windows: one run, one container, the same bytes', async () => {
+    const [presenter, second, viewer] = await Promise.all([open('presenter'), open('presenter'), open('viewer')])
+    const all = [presenter, second, viewer]
+    all.forEach(client => client.send({ type: 'watch', demo: 'numbers' }))
+    presenter.play('numbers', 0)
+    second.play('numbers', 0)
+    const states = await Promise.all(all.map(client => client.played('numbers', 1)))
+    expect(new Set(states.map(state => state.run)).size).toBe(1)
+    expect(states[0]).toMatchObject({ status: 'done', step: 1, results: [{ exit: 0, ok: true }] })
+    await Promise.all(all.map(client => client.until(() => client.text.endsWith('5\r\n\x1B[1;32m$\x1B[0m '))))
+    expect(new Set(all.map(client => client.text)).size).toBe(1)
+    expect(presenter.text).toBe('\x1B[1;32m$\x1B[0m docker run --rm --name socket-numbers busybox seq 5\r\n1\r\n2\r\n3\r\n4\r\n5\r\n\x1B[1;32m$\x1B[0m ')
+  })
+
+  it('gives a late window the same bytes, and one that comes back only what it lacks', async () => {
+    const first = await open('presenter')
+    first.send({ type: 'watch', demo: 'numbers' })
+    first.play('numbers', 0)
+    await first.played('numbers', 1)
+    await first.until(() => first.text.endsWith('$\x1B[0m ') && first.text.includes('5\r\n'))
+
+    const late = await open('viewer')
+    late.send({ type: 'watch', demo: 'numbers' })
+    await late.until(() => late.text === first.text)
+
+    const back = await open('viewer')
+    back.end = 20
+    back.text = first.text.slice(0, 20)
+    back.send({ type: 'watch', demo: 'numbers', run: first.state('numbers')!.run, offset: 20 })
+    await back.until(() => back.text === first.text)
+  })
+
+  it('joins a press that is sent twice, even after a reset', async () => {
+    const client = await open('presenter')
+    client.send({ type: 'watch', demo: 'numbers' })
+    client.play('numbers', 0, 'press-1')
+    client.play('numbers', 0, 'press-1')
+    await client.played('numbers', 1)
+    client.send({ type: 'reset', demo: 'numbers' })
+    await client.until(() => client.state('numbers')?.run === null)
+    client.play('numbers', 0, 'press-1')
+    client.send({ type: 'watch', demo: 'numbers' })
+    const count = client.notices.length
+    await client.until(() => client.notices.length > count)
+    expect(client.state('numbers')).toMatchObject({ run: null, status: 'idle' })
+  })
+
+  it('interrupts what "until" left running before the next step', async () => {
+    const client = await open('presenter')
+    client.send({ type: 'watch', demo: 'endless' })
+    client.play('endless', 0)
+    expect(await client.played('endless', 1)).toMatchObject({ results: [{ exit: null, ok: true }] })
+    client.play('endless', 1)
+    expect(await client.played('endless', 2)).toMatchObject({ status: 'done', results: [{ exit: null }, { exit: 0, ok: true }] })
+    expect(await demos.engine.docker.listContainers({ filters: { name: ['socket-endless'] } })).toEqual([])
+  })
+
+  it('types into an interactive command at its prompts', async () => {
+    const client = await open('presenter')
+    client.send({ type: 'watch', demo: 'shell' })
+    client.play('shell', 0)
+    expect(await client.played('shell', 1)).toMatchObject({ status: 'waiting', results: [{ exit: null, ok: true }] })
+    client.play('shell', 1)
+    expect(await client.played('shell', 2)).toMatchObject({ status: 'waiting' })
+    expect(client.text).toContain('typed-42')
+    client.play('shell', 2)
+    expect(await client.played('shell', 3)).toMatchObject({ status: 'failed', results: [{}, {}, { exit: 7, ok: false, unmet: 'exit code 7 instead of 0' }] })
+  })
+
+  it('takes the presenter\'s keys and Ctrl-C', async () => {
+    const client = await open('presenter')
+    client.send({ type: 'watch', demo: 'shell' })
+    client.play('shell', 0)
+    await client.played('shell', 1)
+    client.send({ type: 'keys', demo: 'shell', data: 'echo by-$((1+1))-hand\r' })
+    await client.until(() => client.text.includes('by-2-hand'))
+    client.send({ type: 'stop', demo: 'shell' })
+    await client.until(() => client.text.includes('^C'))
+  })
+
+  it.each([
+    ['a viewer\'s play', 'viewer', { type: 'play', demo: 'numbers', step: 0, id: 'x' }, 'role'],
+    ['a viewer\'s keys', 'viewer', { type: 'keys', demo: 'numbers', data: 'x' }, 'role'],
+    ['a viewer\'s reset', 'viewer', { type: 'reset', demo: 'numbers' }, 'role'],
+    ['a command instead of an id', 'presenter', { type: 'run', command: 'docker ps' }, 'malformed'],
+    ['a demo that is not in the deck', 'presenter', { type: 'play', demo: '../x', step: 0, id: 'x' }, 'unknown-demo'],
+    ['a step that is not in the demo', 'presenter', { type: 'play', demo: 'numbers', step: 9, id: 'x' }, 'unknown-step'],
+    ['a step before its turn', 'presenter', { type: 'play', demo: 'numbers', step: 1, id: 'x' }, 'busy'],
+    ['keys when nothing runs', 'presenter', { type: 'keys', demo: 'numbers', data: 'x' }, 'not-running'],
+  ] as const)('refuses %s and runs nothing', async (_what, role, request, code) => {
+    const client = await open(role)
+    client.send(request)
+    const refused = await client.until(() => client.notices.find(notice => notice.type === 'refused'))
+    expect(refused).toMatchObject({ code })
+    expect(await listOwned(demos.engine.docker, { deck: 'socket-test' }).then(owned => owned.filter(({ kind }) => kind !== 'volume'))).toEqual([])
+  })
+
+  it.each([
+    ['no token', () => ({ origin: `http://localhost:${port}` })],
+    ['another origin', () => ({ origin: 'http://evil.example', authorization: `Bearer ${new URL(serving.access.link('presenter')).searchParams.get('token')}` })],
+    ['another host name', () => ({ host: `evil.example:${port}`, authorization: `Bearer ${new URL(serving.access.link('presenter')).searchParams.get('token')}` })],
+  ])('does not open with %s', async (_what, headers) => {
+    const client = new Client(`ws://localhost:${port}/live`, headers())
+    const status = await new Promise(resolve => client.socket.on('unexpected-response', (_request, response) => resolve(response.statusCode)))
+    expect(status).toBeOneOf([403, 421])
+  })
+
+  it('refuses a name that is not ours and leaves its data alone', async () => {
+    const { docker } = demos.engine
+    const foreign = await docker.createContainer({ name: 'socket-numbers', Image: 'busybox', Labels: { 'com.docker.compose.project': 'shop' } })
+    try {
+      const client = await open('presenter')
+      client.send({ type: 'watch', demo: 'numbers' })
+      client.play('numbers', 0)
+      expect(await client.played('numbers', 1)).toMatchObject({ status: 'failed' })
+      expect(client.text).toContain('The container "socket-numbers" is there already, and this deck (socket-test) did not make it.\r\nIt looks like Compose project "shop"\'s, made from busybox')
+      expect((await foreign.inspect()).State.Status).toBe('created')
+    }
+    finally {
+      await foreign.remove()
+    }
+  })
+})
