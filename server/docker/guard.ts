@@ -13,6 +13,8 @@ export interface Guard {
   create: (name: string | undefined, body: Docker.ContainerCreateOptions) => Promise<Docker.ContainerCreateOptions>
   /** The same for `POST /volumes/create`. */
   createVolume: (body: Docker.VolumeCreateOptions) => Promise<Docker.VolumeCreateOptions>
+  /** The same for `POST /containers/{id}/exec`, in a container that `touch` let through. */
+  createExec: (body: Docker.ExecCreateOptions) => Promise<Docker.ExecCreateOptions>
   /**
    * Called before exec, logs, stop, rm … touch something that exists.
    * @param labels what inspect said
@@ -26,5 +28,6 @@ export const openGuard: Guard = {
   name: (_kind, name) => name,
   create: async (_name, body) => body,
   createVolume: async body => body,
+  createExec: async body => body,
   touch: () => {},
 }

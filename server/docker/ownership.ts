@@ -4,7 +4,7 @@ import type { Origin } from './labels.ts'
 import type { PolicyRules } from './policy.ts'
 import { CommandError } from './errors.ts'
 import { isOurs, labelsOf } from './labels.ts'
-import { checkCreate, checkVolume, harden } from './policy.ts'
+import { checkCreate, checkExec, checkVolume, harden } from './policy.ts'
 
 /** What inspect tells about who made something. */
 interface Found { labels: Record<string, string> | null | undefined, created?: string, image?: string }
@@ -76,6 +76,10 @@ export function deckGuard({ docker, origin, prefix, rules }: { docker: Docker, o
       if (body.Name)
         await checkVolumeIsOurs(body.Name)
       return { ...body, Labels: { ...body.Labels, ...labels } }
+    },
+    async createExec(body) {
+      checkExec(body)
+      return body
     },
     touch(kind, name, found) {
       if (!isOurs(found, deck))

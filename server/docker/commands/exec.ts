@@ -65,17 +65,13 @@ export function parse(words: readonly string[], path = verb.path): Exec {
  * @throws CommandError; what docker-modem throws
  */
 export async function run({ container: name, detach, body }: Exec, context: Context): Promise<number> {
-  const { docker, terminal, signal } = context
+  const { docker, terminal, signal, guard } = context
   const found = await findContainer(context, name)
   const attached = { stdin: !!body.AttachStdin, stdout: true, stderr: true, tty: !!body.Tty, detachKeys: body.DetachKeys || context.detachKeys }
   if (attached.stdin && attached.tty && !terminal.stdin.isTTY)
     throw new CommandError('the input device is not a TTY')
-  const exec = await docker.getContainer(found.Id).exec({
-    ...body,
-    Env: fillEnv(body.Env ?? [], context.environment),
-    DetachKeys: attached.detachKeys,
-    abortSignal: signal,
-  })
+  const asked = await guard.createExec({ ...body, Env: fillEnv(body.Env ?? [], context.environment), DetachKeys: attached.detachKeys })
+  const exec = await docker.getContainer(found.Id).exec({ ...asked, abortSignal: signal })
   if (!detach)
     return await runAttached(exec, attached, context)
   await text(await exec.start({ Detach: true, Tty: attached.tty, abortSignal: signal }))
