@@ -13,6 +13,7 @@ import { CommandError, UsageError, ValueError } from '../errors.ts'
 import { parseFlags } from '../flags.ts'
 import { followSize } from '../follow-size.ts'
 import { proxySignals } from '../proxy-signals.ts'
+import { PullError } from '../pull.ts'
 import { readReference } from '../values/reference.ts'
 import { listenForExit } from '../wait.ts'
 
@@ -139,7 +140,10 @@ const withHelp = (message: string): string => `docker: ${message}\n\nRun 'docker
 /** Says what kept the container from running, with the exit code that tells where it failed (`toStatusError`). */
 function refuse(error: unknown, { docker, signal }: Context): never {
   signal.throwIfAborted()
-  const { message } = toCommandError(error, docker)
+  // the guard's own words, not docker's
+  if (error instanceof CommandError)
+    throw error
+  const { message } = error instanceof PullError ? error : toCommandError(error, docker)
   const exitCode = /executable file not found|no such file or directory|system cannot find the file specified/.test(message)
     ? 127
     : /permission denied|is a directory/.test(message) ? 126 : 125
