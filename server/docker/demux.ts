@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream'
+import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
+import { CommandError } from './errors.ts'
 
 const HEADER = 8
 
@@ -10,7 +12,7 @@ export interface Piece {
 }
 
 /** The engine reports its own failure within a stream (frame type 3). */
-export class SystemError extends Error {}
+export class SystemError extends CommandError {}
 
 /**
  * Reads the stream of a container without a TTY: frames of an 8-byte header (stream, 0, 0, 0, length as u32) and bytes,
@@ -22,6 +24,7 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
   const view = new DataView(header.buffer)
   let filled = 0
   let left = 0
+  const failure: Uint8Array[] = []
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length;) {
       if (left === 0) {
@@ -40,8 +43,12 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
       left -= bytes.length
       if (header[0]! > 3)
         throw new Error(`Unrecognized input header: ${header[0]}`)
-      if (header[0] === 3)
-        throw new SystemError(`error from daemon in stream: ${new TextDecoder().decode(bytes)}`)
+      if (header[0] === 3) {
+        failure.push(bytes)
+        if (left === 0)
+          throw new SystemError(`error from daemon in stream: ${Buffer.concat(failure)}`)
+        continue
+      }
       yield { stream: header[0] === 2 ? 'stderr' : 'stdout', bytes }
     }
   }
