@@ -31,6 +31,8 @@ function formatNames(names: readonly string[], trunc: boolean): string {
 /**
  * What `docker ps` prints of a container: id, image, command, created, status, ports, names, size
  * (docker/cli cli/command/formatter/container.go).
+ * @param container as `GET /containers/json` has it
+ * @param trunc whether to shorten
  * @param now milliseconds since 1970
  */
 export function containerColumns(container: Summary, trunc: boolean, now: number): string[] {

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { Buffer } from 'node:buffer'
 import { CommandError } from './errors.ts'
 
 /** What docker-modem throws: an answer of the engine, or a failure of the connection. */
@@ -10,19 +11,16 @@ interface ModemError extends Error {
 }
 
 // docker-modem keeps the JSON only of answers that are not streams
-const RE_MODEM_MESSAGE = /^\(HTTP code \d+\) .*? - ([\s\S]*?)\s*$/
+const RE_MODEM_MESSAGE = /^\(HTTP code \d+\) .*? - ([\s\S]*)$/
 
 function hostOf(docker: Docker): string {
   const { socketPath, host, port } = docker.modem as { socketPath?: string, host?: string, port?: number | string }
   return socketPath ? `unix://${socketPath}` : `tcp://${host}:${port}`
 }
 
-function answerOf({ statusCode, json, message }: ModemError): string {
+function answerOf({ json, message }: ModemError): string {
   if (json && !Buffer.isBuffer(json) && json.message)
     return json.message
-  // a path that the engine cleans up first; the docker program follows and finds nothing
-  if (statusCode === 301)
-    return 'page not found'
   return (Buffer.isBuffer(json) ? json.toString() : RE_MODEM_MESSAGE.exec(message)?.[1] ?? message).trim()
 }
 

@@ -32,9 +32,13 @@ export interface Parsed<T extends FlagTable> {
   args: string[]
 }
 
+const usage = (verb: Verb): string => `Usage:  ${verb.path} ${verb.synopsis}`
+
 /**
  * Reads flags and arguments as docker does (spf13/pflag and cobra as in docker/cli 28, cli/required.go).
- * @param words what follows the verb
+ * @param verb how it is called
+ * @param flags what docker knows of it
+ * @param words what follows it
  * @throws UsageError in docker's words; UnsupportedError for a flag that only docker has
  */
 export function parseFlags<const T extends FlagTable>(verb: Verb, flags: T, words: readonly string[]): Parsed<T> {
@@ -130,8 +134,6 @@ function readValue(flag: Flag, text: string): unknown {
     return readInt(text)
   return 'read' in flag && flag.read ? flag.read(text) : text
 }
-
-const usage = (verb: Verb): string => `Usage:  ${verb.path} ${verb.synopsis}`
 
 function checkArgs(verb: Verb, args: string[]): void {
   const { least = 0, most = Infinity } = verb

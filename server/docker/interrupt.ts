@@ -5,6 +5,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const satisfies Partial<Reco
 
 /**
  * Runs a verb that the first Ctrl-C ends.
+ * @param context of the verb
  * @param run is given a context whose signal is aborted then
  * @returns its exit code, or the signal's
  */
