@@ -9,8 +9,11 @@ import { useSize } from './useSize.ts'
 
 const FONT = '"JetBrains Mono"'
 const SCROLLBACK = 5000
-/** Written, not called, so that it takes its turn among the bytes. */
-const RESET = '\x1Bc'
+/**
+ * An empty terminal; written, not called, so that it takes its turn among the bytes.
+ * xterm draws no cursor before it was focused once, or has been in the alternate screen and back.
+ */
+const RESET = '\x1Bc\x1B[?47h\x1B[?47l'
 /** Two Escapes within this time leave the terminal; one belongs to the program in it. */
 const DOUBLE_MS = 500
 
@@ -65,6 +68,7 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
       cursorInactiveStyle: 'outline',
     })
     opened.open(element)
+    opened.write(RESET)
     disposables.push(opened, ...listen(opened))
     const unwatch = run.watch({ clear: () => opened.write(RESET), write: data => opened.write(data) })
     disposables.push({ dispose: unwatch })

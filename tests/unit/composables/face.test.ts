@@ -1,0 +1,32 @@
+import type { RunState, Status } from '../../../demo/protocol.ts'
+import { expect, it } from 'vitest'
+import { faceOf } from '../../../composables/face.ts'
+
+const live = { state: 'live', target: 'unix:///x', name: 'host', version: '28.0.0', apiVersion: '1.48' } as const
+const run = (status: Status, exit?: number | null): RunState => ({
+  type: 'run',
+  demo: 'write',
+  run: 'r1',
+  channel: 1,
+  status,
+  step: 0,
+  results: exit === undefined ? [] : [{ exit, ok: status === 'done', seconds: 1 }],
+})
+
+it.each([
+  [run('idle'), 'idle', 'ready'],
+  [run('typing'), 'typing', 'typing'],
+  [run('running'), 'running', 'running'],
+  [run('waiting'), 'waiting', 'waiting for input'],
+  [run('done', 0), 'done', 'done, exit 0'],
+  [run('done', null), 'done', 'done'],
+  [run('failed', 125), 'failed', 'failed, exit 125'],
+])('%j is shown as %s: %s', (state, icon, word) => {
+  expect(faceOf('open', live, state)).toMatchObject({ icon, word })
+})
+
+it('shows what keeps a demo from running before what it did last', () => {
+  expect(faceOf('reconnecting', live, run('done', 0))).toEqual({ state: 'away', icon: 'reconnecting', word: 'reconnecting' })
+  expect(faceOf('connecting', undefined, run('idle'))).toEqual({ state: 'away', icon: 'reconnecting', word: 'connecting' })
+  expect(faceOf('open', { state: 'away', target: 'x', lookedAt: [] }, run('done', 0))).toEqual({ state: 'away', icon: 'away', word: 'engine away' })
+})
