@@ -23,7 +23,7 @@ function contextOf(info: string, code: string): CodeblockTransformContext {
     slide: { source: { filepath: '/deck/pages/two.md', start: 10, raw } },
     options: { userRoot: '/deck', entry: '/deck/slides.md' },
     renderHighlighted: async ({ info, code }: { info?: string, code?: string }) => `<pre class="${info}">${code}</pre>`,
-  } as CodeblockTransformContext
+  } as unknown as CodeblockTransformContext
 }
 
 it('draws a demo fence as the stage around its commands, with each step\'s lines', async () => {

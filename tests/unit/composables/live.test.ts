@@ -1,0 +1,154 @@
+import type { AddressInfo } from 'node:net'
+import type { WebSocket } from 'ws'
+import type { Live } from '../../../composables/live.ts'
+import type { Notice, Request, RunState } from '../../../demo/protocol.ts'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { openLive } from '../../../composables/live.ts'
+import { encodeBytes } from '../../../demo/protocol.ts'
+
+/** A server that says what the test wants, and remembers what it was asked. */
+let server: WebSocketServer
+let windows: WebSocket[]
+let asked: Request[]
+let live: Live
+/** What the terminal of the demo shows. */
+let shown: string
+
+const say = (notice: Notice): void => windows.at(-1)!.send(JSON.stringify(notice))
+const print = (offset: number, text: string, channel = 1): void => windows.at(-1)!.send(encodeBytes(channel, offset, new TextEncoder().encode(text)))
+const stateOf = (change: Partial<RunState> = {}): RunState => ({ type: 'run', demo: 'write', run: 'r1', channel: 1, status: 'running', step: 0, results: [], ...change })
+const sink = {
+  clear: () => void (shown = ''),
+  write: (data: string | Uint8Array) => void (shown += typeof data === 'string' ? data : new TextDecoder().decode(data)),
+}
+
+/** A window that watches the demo `write`, which runs. */
+beforeEach(async () => {
+  windows = []
+  asked = []
+  shown = ''
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  server.on('connection', (window) => {
+    windows.push(window)
+    window.on('message', data => asked.push(JSON.parse(String(data)) as Request))
+  })
+  await new Promise(resolve => server.once('listening', resolve))
+  live = openLive(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  live.runOf('write').watch(sink)
+  await vi.waitUntil(() => asked.length > 0)
+  say({ type: 'welcome', role: 'presenter', deck: 'talk' })
+  say(stateOf())
+  await vi.waitUntil(() => live.runOf('write').known.value)
+})
+
+afterEach(() => {
+  live.close()
+  windows.forEach(window => window.terminate())
+  server.close()
+})
+
+it('appends what continues, and what it has already only once', async () => {
+  print(0, 'one ')
+  print(0, 'one two ')
+  print(4, 'two ')
+  print(8, 'three')
+  await vi.waitUntil(() => shown.endsWith('three'))
+  expect(shown).toBe('one two three')
+})
+
+it('ignores the bytes of other runs', async () => {
+  print(0, 'another', 7)
+  print(0, 'one')
+  await vi.waitUntil(() => shown !== '')
+  expect(shown).toBe('one')
+})
+
+it('asks for what is missing after a gap, once, and goes on', async () => {
+  print(0, 'one ')
+  print(8, 'three ')
+  print(14, 'four')
+  await vi.waitUntil(() => asked.length > 1)
+  print(4, 'two three four')
+  await vi.waitUntil(() => shown.endsWith('four'))
+  expect(shown).toBe('one two three four')
+  expect(asked).toEqual([{ type: 'watch', demo: 'write' }, { type: 'watch', demo: 'write', run: 'r1', offset: 4 }])
+})
+
+it('begins anew with a screen, and with another run', async () => {
+  print(0, 'old')
+  say({ type: 'screen', demo: 'write', channel: 1, offset: 1000, data: 'screen ' })
+  print(1000, 'and on')
+  await vi.waitUntil(() => shown.endsWith('on'))
+  expect(shown).toBe('screen and on')
+  say(stateOf({ run: 'r2', channel: 2 }))
+  print(0, 'new', 2)
+  await vi.waitUntil(() => shown.endsWith('new'))
+  expect(shown).toBe('new')
+})
+
+it('comes back to the same run by itself, from where it was', async () => {
+  print(0, 'one ')
+  await vi.waitUntil(() => shown !== '')
+  windows[0]!.terminate()
+  await vi.waitUntil(() => live.connection.value === 'reconnecting')
+  expect(live.runOf('write').known.value).toBe(false)
+  await vi.waitUntil(() => asked.length > 1)
+  expect(live.connection.value).toBe('open')
+  expect(asked.at(-1)).toEqual({ type: 'watch', demo: 'write', run: 'r1', offset: 4 })
+  print(4, 'two')
+  await vi.waitUntil(() => shown.endsWith('two'))
+  expect(shown).toBe('one two')
+})
+
+it('refuses keys and presses while disconnected, and never sends them later', async () => {
+  const run = live.runOf('write')
+  windows[0]!.terminate()
+  await vi.waitUntil(() => live.connection.value === 'reconnecting')
+  run.type('lost')
+  run.play(1)
+  expect(run.refused.value?.message).toBe('Not connected: nothing was sent. Trying again by itself.')
+  await vi.waitUntil(() => windows.length > 1 && live.connection.value === 'open')
+  run.type('kept')
+  await vi.waitUntil(() => asked.some(({ type }) => type === 'keys'))
+  expect(asked.map(request => 'data' in request ? request.data : request.type)).toEqual(['watch', 'watch', 'kept'])
+  expect(run.refused.value).toBeUndefined()
+})
+
+it('sends a press that nothing answered with the same id again, and the next one with another', async () => {
+  const run = live.runOf('write')
+  run.play(1)
+  run.play(1)
+  await vi.waitUntil(() => asked.length === 3)
+  say(stateOf({ status: 'typing', step: 1 }))
+  await vi.waitUntil(() => run.state.value.step === 1)
+  run.play(2)
+  await vi.waitUntil(() => asked.length === 4)
+  const [, first, again, next] = asked.map(request => 'id' in request ? request.id : '')
+  expect(first).toMatch(/^[\w-]{36}$/)
+  expect(again).toBe(first)
+  expect(next).not.toBe(first)
+})
+
+it('says why a request was not carried out until one is', async () => {
+  const run = live.runOf('write')
+  say({ type: 'refused', demo: 'write', code: 'busy', message: 'Another step is being played.' })
+  await vi.waitUntil(() => run.refused.value)
+  expect(run.refused.value).toMatchObject({ code: 'busy', message: 'Another step is being played.' })
+  expect(live.runOf('read').refused.value).toBeUndefined()
+  say(stateOf({ status: 'done' }))
+  await vi.waitUntil(() => run.state.value.status === 'done')
+  expect(run.refused.value).toBeUndefined()
+})
+
+it('sends a long paste in messages that the server takes', async () => {
+  live.runOf('write').type('x'.repeat(5000))
+  await vi.waitUntil(() => asked.length === 3)
+  expect(asked.slice(1).map(request => 'data' in request && request.data.length)).toEqual([4096, 904])
+})
+
+it('tells the server when nobody looks any more', async () => {
+  live.runOf('read').watch(sink)()
+  await vi.waitUntil(() => asked.length === 3)
+  expect(asked.slice(1)).toEqual([{ type: 'watch', demo: 'read' }, { type: 'unwatch', demo: 'read' }])
+})
