@@ -133,5 +133,7 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
     disposables.forEach(disposable => disposable.dispose())
   })
 
-  return { hostStyle, focused, focus: () => terminal.value?.focus() }
+  /** Later, so that the key that asks for it is not typed into the terminal. */
+  const focus = (): void => void setTimeout(() => terminal.value?.focus())
+  return { hostStyle, focused, focus }
 }
