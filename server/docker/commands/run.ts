@@ -85,11 +85,11 @@ export async function run(command: Run, context: Context): Promise<number> {
 
 // attach, listen for the end, start: in this order nothing of a short run is lost
 async function runAttached(id: string, command: Run, attached: Attached, outer: Context): Promise<number> {
-  const giveUp = new AbortController()
-  const context = { ...outer, signal: AbortSignal.any([outer.signal, giveUp.signal]) }
+  const leave = new AbortController()
+  const context = { ...outer, signal: AbortSignal.any([outer.signal, leave.signal]) }
   const { docker, terminal, signal } = context
   const container = docker.getContainer(id)
-  const stopSignals = proxySignals(terminal, command.sigProxy ? signal => container.kill({ signal }) : undefined, reason => giveUp.abort(reason))
+  const stopSignals = proxySignals(terminal, command.sigProxy ? signal => container.kill({ signal }) : undefined, reason => leave.abort(reason))
   let stopSize = (): void => {}
   try {
     const connection = await attach(container, attached, signal)
@@ -116,6 +116,8 @@ async function runAttached(id: string, command: Run, attached: Attached, outer: 
   finally {
     stopSize()
     stopSignals()
+    // after a detach, the wait is still open
+    leave.abort()
   }
 }
 
