@@ -3,11 +3,12 @@ import { parseCommand, runCommand } from '../server/docker/commands.ts'
 import { CommandError } from '../server/docker/errors.ts'
 import { openGuard } from '../server/docker/guard.ts'
 import { connect, resolveTarget } from '../server/docker/target.ts'
+import { processTerminal } from './process-terminal.ts'
 
 /** `npm run -s docker -- ARGS…`: the command engine by itself, with the output and the exit code of `docker ARGS…`. */
 async function main(words: string[]): Promise<number> {
   const command = parseCommand(words)
-  const context = { docker: connect(resolveTarget(process.env)), terminal: process, signal: new AbortController().signal, guard: openGuard }
+  const context = { docker: connect(resolveTarget(process.env)), terminal: processTerminal(), signal: new AbortController().signal, guard: openGuard, environment: process.env }
   return runCommand(command, context)
 }
 
