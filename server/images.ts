@@ -15,7 +15,7 @@ import { packContext } from './image-context.ts'
 const BUILT_FOR = 'slidev-docker.built-for'
 const CONTEXT = 'slidev-docker.context'
 
-const RE_STEP = /^Step \d+\/\d+ : (.*)$/
+const RE_STEP = /^Step \d+\/\d+ : (.*)$/m
 const RE_FROM = /^FROM (?:--\S+ )*(\S+)/
 
 /** An image that could not be made: the engine's own words, and one command that mends it. */
@@ -80,13 +80,14 @@ async function buildImage(tag: string, context: ImageContext, labels: Record<str
     if (errorDetail)
       // No step after FROM: the base image is what is missing.
       throw new ImageError(tag, errorDetail.message, base ? `docker pull ${base}` : build)
-    const instruction = RE_STEP.exec(stream?.trim() ?? '')?.[1]
-    if (instruction)
-      base = RE_FROM.exec(instruction)?.[1]
-    if (instruction)
-      log(`${tag}: ${stream!.trim()}`)
-    else if (status && !progressDetail?.total)
+    const step = RE_STEP.exec(stream ?? '')
+    if (step) {
+      base = RE_FROM.exec(step[1]!)?.[1]
+      log(`${tag}: ${step[0]}`)
+    }
+    else if (status && !progressDetail?.total) {
       log(`${tag}: ${id ? `${id}: ` : ''}${status}`)
+    }
   }
   signal?.throwIfAborted()
 }
