@@ -43,7 +43,7 @@ export function openConnection(url: string, on: ConnectionEvents, wait = waitBef
     const opened = new WebSocket(url)
     socket = opened
     opened.binaryType = 'arraybuffer'
-    timer = setTimeout(() => lose(opened), ATTEMPT_MS)
+    timer = setTimeout(lose, ATTEMPT_MS, opened)
     opened.onopen = () => {
       clearTimeout(timer)
       phase = 'open'

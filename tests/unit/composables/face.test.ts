@@ -3,15 +3,17 @@ import { expect, it } from 'vitest'
 import { faceOf } from '../../../composables/face.ts'
 
 const live = { state: 'live', target: 'unix:///x', name: 'host', version: '28.0.0', apiVersion: '1.48' } as const
-const run = (status: Status, exit?: number | null): RunState => ({
-  type: 'run',
-  demo: 'write',
-  run: 'r1',
-  channel: 1,
-  status,
-  step: 0,
-  results: exit === undefined ? [] : [{ exit, ok: status === 'done', seconds: 1 }],
-})
+function run(status: Status, exit?: number | null): RunState {
+  return {
+    type: 'run',
+    demo: 'write',
+    run: 'r1',
+    channel: 1,
+    status,
+    step: 0,
+    results: exit === undefined ? [] : [{ exit, ok: status === 'done', seconds: 1 }],
+  }
+}
 
 it.each([
   [run('idle'), 'idle', 'ready'],

@@ -1,0 +1,224 @@
+import type { Browser, BrowserContext, Page } from 'playwright-chromium'
+import type { Role } from '../../demo/protocol.ts'
+import type { Demos } from '../../server/demos.ts'
+import type { Serving } from '../../server/serve.ts'
+import { randomUUID } from 'node:crypto'
+import process from 'node:process'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { buildDeck } from '../../server/build.ts'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { DEFAULT_RULES } from '../../server/docker/policy.ts'
+import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+import { serve } from '../../server/serve.ts'
+import { freePort } from '../integration/free-port.ts'
+import { DemoPage } from './demo-page.ts'
+import { openBrowser } from './open-browser.ts'
+
+const PROJECTOR = { width: 1920, height: 1080 }
+
+describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () => {
+  let demos: Demos
+  let serving: Serving
+  let port: number
+  let browser: Browser
+  let speaker: BrowserContext
+  /** Demos whose runs were opened, in order. */
+  const opened: string[] = []
+  const slides: Record<string, number> = {}
+
+  beforeAll(async () => {
+    const deck = await loadDeck('slides.md')
+    const pages = await buildDeck(deck.file, () => {})
+    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), prefix: '', rules: DEFAULT_RULES, msPerKey: 0, log: () => {} })
+    demos.stage.on('opened', run => opened.push(run.state.demo))
+    expect(await demos.engine.first).toMatchObject({ state: 'live' })
+    port = await freePort()
+    serving = await serve(demos, { pages, port })
+    browser = await openBrowser(inject('chromium'))
+    speaker = await enter('presenter')
+    const page = await openPage(speaker, '/')
+    for (const id of deck.demos.keys()) {
+      const slide = page.locator('[data-slidev-no]', { has: page.locator(`[data-demo="${id}"]`) })
+      await slide.waitFor({ state: 'attached' })
+      slides[id] = Number(await slide.getAttribute('data-slidev-no'))
+    }
+    await page.close()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await serving?.close()
+    for (const demo of demos.deck.demos.values())
+      await demos.stage.reset(demo)
+    await demos.close()
+    for (const owned of await listOwned(demos.engine.docker, { deck: demos.deck.deck }))
+      await removeOwned(demos.engine.docker, demos.deck.deck, owned)
+  })
+
+  /** A browser profile that came in by the printed link. */
+  async function enter(role: Role): Promise<BrowserContext> {
+    const context = await browser.newContext({ viewport: PROJECTOR })
+    const page = await context.newPage()
+    await page.goto(serving.access.link(role))
+    await page.close()
+    return context
+  }
+
+  async function openPage(context: BrowserContext, path: string): Promise<Page> {
+    const page = await context.newPage()
+    await page.goto(`http://localhost:${port}${path}`)
+    return page
+  }
+
+  async function openDemo(context: BrowserContext, id: string, view = ''): Promise<DemoPage> {
+    return new DemoPage(await openPage(context, `${view}/${slides[id]}`), id).ready()
+  }
+
+  /** Plays what a demo builds on, without a window. */
+  async function prepare(...ids: string[]): Promise<void> {
+    for (const demo of ids.map(id => demos.deck.demos.get(id)!)) {
+      for (const step of demo.steps) {
+        demos.stage.play(demo, step.index, randomUUID())
+        await demos.stage.run(demo.id)!.settled
+      }
+    }
+  }
+
+  /** Presses a key for each step and sees it marked. */
+  async function playByKey(shown: DemoPage, id: string, key: string): Promise<void> {
+    for (const step of demos.deck.demos.get(id)!.steps) {
+      await shown.page.keyboard.press(key)
+      await shown.marked(step.index + 1, step.within + 10_000)
+    }
+  }
+
+  it('plays "write" by the space bar, one press a step', async () => {
+    await prepare('volumes')
+    const shown = await openDemo(speaker, 'write')
+    expect(await shown.chip()).toBe('ready')
+    await playByKey(shown, 'write', 'Space')
+    const { steps } = demos.deck.demos.get('write')!
+    expect(await shown.marks()).toEqual(steps.map(() => 'done'))
+    expect(await shown.chip()).toBe('done, exit 0')
+    const text = await shown.text()
+    expect(text).toMatch(/^\$ docker run .*stephlocke\/ddd-simplewrites$/m)
+    for (const { expect: expected } of steps.slice(-1).filter(step => step.expect))
+      expect(text).toMatch(expected!)
+    await shown.page.keyboard.press('Space')
+    await shown.page.waitForURL(`**/${slides.write! + 1}`)
+    await shown.page.close()
+  })
+
+  it('plays "locks" by the clicker, and presenter, projector and a late viewer see one run', { timeout: 240_000 }, async () => {
+    await prepare('database', 'attach')
+    const [presenter, projector] = await Promise.all([openDemo(speaker, 'locks', '/presenter'), openDemo(speaker, 'locks')])
+    await playByKey(presenter, 'locks', 'PageDown')
+    const last = demos.deck.demos.get('locks')!.steps.length
+    await projector.marked(last, 10_000)
+    const late = await openDemo(await enter('viewer'), 'locks')
+    await late.marked(last, 10_000)
+    expect(opened.filter(id => id === 'locks')).toEqual(['locks'])
+    const text = await presenter.text()
+    expect(text).toMatch(/Unable to lock \.\/ibdata1 error: 11/)
+    await expect.poll(() => projector.text()).toBe(text)
+    await expect.poll(() => late.text()).toBe(text)
+    expect(await presenter.marks()).toEqual(await projector.marks())
+    // the picture in the README
+    if (process.env.UPDATE_SCREENSHOTS)
+      await projector.page.screenshot({ path: 'docs/locks.png' })
+    // the same again after a reload
+    await projector.page.reload()
+    await (await projector.ready()).marked(last, 10_000)
+    await expect.poll(() => projector.text()).toBe(text)
+    await late.page.context().close()
+    await Promise.all([presenter, projector].map(({ page }) => page.close()))
+  })
+
+  it('resets by Shift+R in every window', async () => {
+    const [shown, other] = await Promise.all([openDemo(speaker, 'write'), openDemo(speaker, 'write')])
+    await shown.marked(1, 10_000)
+    await shown.page.keyboard.press('Shift+R')
+    await expect.poll(() => other.chip()).toBe('ready')
+    expect((await other.text()).trim()).toBe('')
+    await Promise.all([shown, other].map(({ page }) => page.close()))
+  })
+
+  it('plays one step however long the key is held', async () => {
+    const shown = await openDemo(speaker, 'volumes')
+    await shown.page.keyboard.press('Shift+R')
+    await expect.poll(() => shown.chip()).toBe('ready')
+    await shown.page.keyboard.down('ArrowRight')
+    await shown.marked(1, 30_000)
+    // Slidev repeats a held key after at most a second: two repeats later nothing else was played
+    await shown.page.evaluate(() => new Promise(resolve => setTimeout(resolve, 2000)))
+    await shown.page.keyboard.up('ArrowRight')
+    expect((await shown.marks()).filter(Boolean)).toEqual(['done'])
+    expect(new URL(shown.page.url()).pathname).toBe(`/${slides.volumes}`)
+    await shown.page.close()
+  })
+
+  it('leaves a demo early by the down key', async () => {
+    const shown = await openDemo(speaker, 'takeover')
+    await shown.page.keyboard.press('ArrowDown')
+    await shown.page.waitForURL(`**/${slides.takeover! + 1}`)
+    expect(opened).not.toContain('takeover')
+    await shown.page.close()
+  })
+
+  it('shows a viewer no buttons, and its keys only change the slide', async () => {
+    const viewer = await enter('viewer')
+    const shown = await openDemo(viewer, 'takeover')
+    expect(await shown.demo.getByRole('button').count()).toBe(0)
+    await shown.page.keyboard.press('Space')
+    await shown.page.waitForURL(`**/${slides.takeover! + 1}`)
+    expect(opened).not.toContain('takeover')
+    await viewer.close()
+  })
+
+  it('draws every demo unclipped, commands of 24 pixels and output of 18 at least', async () => {
+    const page = await openPage(speaker, '/')
+    const measured: Record<string, unknown> = {}
+    for (const [id, slide] of Object.entries(slides)) {
+      await page.goto(`http://localhost:${port}/${slide}`)
+      await new DemoPage(page, id).ready()
+      measured[id] = await page.locator(`[data-demo="${id}"]:visible`).evaluate((demo) => {
+        const inside = (inner: string, outer: Element): boolean => {
+          const [a, b] = [demo.querySelector(inner)!.getBoundingClientRect(), outer.getBoundingClientRect()]
+          return a.width > 0 && a.left >= b.left - 0.5 && a.right <= b.right + 0.5 && a.top >= b.top - 0.5 && a.bottom <= b.bottom + 0.5
+        }
+        const code = demo.querySelector<HTMLElement>('.slidev-code')!
+        return {
+          terminal: inside('.xterm-screen', demo.querySelector('.demo-box')!),
+          slide: inside('.demo-terminal', demo.closest('#slide-content')!),
+          commands: code.scrollHeight <= code.clientHeight && code.scrollWidth <= code.clientWidth,
+          large: Number.parseFloat(getComputedStyle(code).fontSize) * (code.getBoundingClientRect().width / code.offsetWidth) >= 24,
+          readable: Number.parseFloat(getComputedStyle(demo.querySelector('.xterm-rows')!).fontSize) >= 18,
+        }
+      })
+    }
+    const fine = { terminal: true, slide: true, commands: true, large: true, readable: true }
+    expect(measured).toEqual(Object.fromEntries(Object.keys(slides).map(id => [id, fine])))
+    await page.close()
+  })
+
+  it('runs, watches and connects nothing in print, overview and previews', async () => {
+    const before = [...opened]
+    const page = await speaker.newPage()
+    const sockets: string[] = []
+    page.on('websocket', socket => sockets.push(socket.url()))
+    for (const path of ['/1?print', '/print?print=true', '/overview']) {
+      await page.goto(`http://localhost:${port}${path}`)
+      await page.locator('[data-demo="write"]').first().waitFor({ state: 'attached' })
+    }
+    expect(await page.locator('.xterm').count()).toBe(0)
+    expect(sockets).toEqual([])
+    // the slide before it, in presenter mode: the next slide's preview is a copy of the demo
+    await page.goto(`http://localhost:${port}/presenter/${slides.write! - 1}`)
+    await page.locator('.grid-section.next [data-demo="write"]').waitFor()
+    expect(await page.locator('.grid-section.next .xterm').count()).toBe(0)
+    expect(opened).toEqual(before)
+    await page.close()
+  })
+})
