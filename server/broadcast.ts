@@ -1,5 +1,5 @@
-import type { Run } from './runs/run.ts'
 import type { LiveWindow } from './live-window.ts'
+import type { Run } from './runs/run.ts'
 import { encodeBytes } from '../demo/protocol.ts'
 
 /** Milliseconds in which output is gathered after a frame was sent; the first bytes go at once. */
@@ -8,6 +8,7 @@ const GATHER_MS = 4
 /** Brings what runs write to the windows that watch: one encoded frame for all of them. */
 export class Broadcast {
   readonly #windows: ReadonlySet<LiveWindow>
+  readonly #flushes = new Map<string, () => void>()
 
   constructor(windows: ReadonlySet<LiveWindow>) {
     this.#windows = windows
@@ -18,7 +19,6 @@ export class Broadcast {
     let sent = 0
     let gathering: NodeJS.Timeout | null = null
     const flush = (): void => {
-      gathering = null
       const bytes = run.log.from(sent)
       if (bytes?.length === 0)
         return
@@ -26,12 +26,21 @@ export class Broadcast {
       sent = run.log.end
       for (const window of this.#windows)
         window.send(demo, run, fresh)
-      gathering = setTimeout(flush, GATHER_MS)
+      gathering = setTimeout(() => {
+        gathering = null
+        flush()
+      }, GATHER_MS)
     }
-    flush()
     run.log.onAppend(() => {
       if (!gathering)
         flush()
     })
+    this.#flushes.set(demo, flush)
+    flush()
+  }
+
+  /** Sends what is still gathered of a demo: before its state says that a step has ended. */
+  flush(demo: string): void {
+    this.#flushes.get(demo)?.()
   }
 }

@@ -28,6 +28,7 @@ export function serveLive(servers: readonly Server[], { deck, engine, stage }: D
   engine.on('change', state => tell({ type: 'engine', ...state }))
   stage.on('opened', run => broadcast.follow(run))
   stage.on('state', (state) => {
+    broadcast.flush(state.demo)
     for (const window of windows) {
       if (window.watches(state.demo))
         window.tell(state)
