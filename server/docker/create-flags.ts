@@ -3,9 +3,11 @@ import { readBytes, readSwapBytes } from './values/bytes.ts'
 import { readCpus } from './values/cpus.ts'
 import { readEnv } from './values/env.ts'
 import { readLabel } from './values/label.ts'
+import { readLink } from './values/link.ts'
 import { readMount } from './values/mount.ts'
 import { readNetwork } from './values/network.ts'
 import { readStream } from './values/stream.ts'
+import { readSysctl } from './values/sysctl.ts'
 
 /** What `docker run` and `docker create` know of a container (docker/cli container/opts.go, `addFlags`). */
 export const createFlags = {
@@ -24,7 +26,7 @@ export const createFlags = {
   'interactive': { short: 'i', type: 'bool' },
   'ipc': { type: 'string' },
   'label': { short: 'l', type: 'list', read: readLabel },
-  'link': { type: 'list' },
+  'link': { type: 'list', read: readLink },
   'log-driver': { type: 'string' },
   'log-opt': { type: 'list' },
   'memory': { short: 'm', type: 'string', read: readBytes },
@@ -48,7 +50,7 @@ export const createFlags = {
   'security-opt': { type: 'list' },
   'stop-signal': { type: 'string' },
   'stop-timeout': { type: 'int' },
-  'sysctl': { type: 'list' },
+  'sysctl': { type: 'list', read: readSysctl },
   'tmpfs': { type: 'list' },
   'tty': { short: 't', type: 'bool' },
   'user': { short: 'u', type: 'string' },

@@ -21,7 +21,7 @@ export function readCsv(text: string): string[] {
 }
 
 function badQuote(text: string, at: number): never {
-  const quoted = text[at] === '"'
-  const column = quoted ? text.length + 1 : text.indexOf('"', at) + 1
-  throw new ValueError(`parse error on line 1, column ${column}: ${quoted ? 'extraneous or missing " in quoted-field' : 'bare " in non-quoted-field'}`)
+  const [opened] = /^"(?:[^"]|"")*/.exec(text.slice(at)) ?? []
+  const column = opened === undefined ? text.indexOf('"', at) + 1 : at + opened.length + 1
+  throw new ValueError(`parse error on line 1, column ${column}: ${opened === undefined ? 'bare " in non-quoted-field' : 'extraneous or missing " in quoted-field'}`)
 }

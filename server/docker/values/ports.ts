@@ -44,8 +44,8 @@ export function readExpose(text: string): string[] {
     fail(`invalid port format for --expose: ${text}`)
   const [proto, port] = splitProto(text)
   const range = readRange(port) ?? fail(`invalid range format for --expose: ${text}, error: ${rangeError(port)}`)
-  checkProto(proto)
-  return Array.from({ length: range.end - range.start + 1 }, (_, n) => `${range.start + n}/${proto.toLowerCase()}`)
+  // the protocol is the engine's to judge here
+  return Array.from({ length: range.end - range.start + 1 }, (_, n) => `${range.start + n}/${proto}`)
 }
 
 function fromPairs(text: string): string {
@@ -67,6 +67,8 @@ function checkProto(proto: string): void {
 }
 
 function readAddress(text: string): string {
+  if (text.startsWith('[') && !text.endsWith(']'))
+    fail(`invalid IP address ${text}: address ${text}:: missing ']' in address`)
   const address = /^\[(.*)\]$/.exec(text)?.[1] ?? text
   if (address !== '' && !isIP(address.split('%')[0]!))
     fail(`invalid IP address: ${address}`)

@@ -16,7 +16,7 @@ export function readSecurityOpts(texts: readonly string[]): SecurityOpts {
   for (const text of texts) {
     const [, name, value] = /^([^=:]*)[=:]?(.*)$/s.exec(text)!
     if (name !== 'no-new-privileges' && !value)
-      throw new ValueError(`invalid --security-opt: ${quote(text)}`)
+      throw new ValueError(`Invalid --security-opt: ${quote(text)}`)
   }
   const options = texts.filter(text => text !== 'systempaths=unconfined')
   return { options, unmasked: options.length < texts.length }

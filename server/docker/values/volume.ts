@@ -19,14 +19,24 @@ export function readVolume(text: string): VolumeSpec {
   if (text.length <= 2)
     return { type: 'volume', source: '', target: text, options: [] }
 
-  // one letter before a colon is a Windows drive, not a section
-  const sections = text.split(/(?<!^[a-z])(?<!:[a-z]):/i)
-  if (sections.includes(''))
-    throw new ValueError(`invalid spec: ${text}: empty section between colons`)
-  if (sections.length > 3)
-    throw new ValueError(`invalid spec: ${text}: too many colons`)
+  const sections = splitSections(text)
   const [source, target, options] = sections.length === 1 ? ['', sections[0]!] : sections as [string, string, string?]
   return { type: isPath(source) ? 'bind' : 'volume', source, target, options: options?.split(',') ?? [] }
+}
+
+function splitSections(text: string): string[] {
+  const sections: string[] = []
+  for (let rest = text, colon: string | undefined = ':'; colon; rest = rest.slice(sections.at(-1)!.length + 1)) {
+    // one letter before a colon is a Windows drive, not a section
+    const [, section = '', end] = /^((?:[a-z]:)?[^:]*)(:?)/i.exec(rest)!
+    if (section === '')
+      throw new ValueError(`invalid spec: ${text}: empty section between colons`)
+    sections.push(section)
+    colon = end
+    if (colon && sections.length > 2)
+      throw new ValueError(`invalid spec: ${text}: too many colons`)
+  }
+  return sections
 }
 
 const isPath = (source: string): boolean => /^(?:[./~]|\\\\|[a-z]:)/i.test(source)
