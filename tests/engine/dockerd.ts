@@ -2,7 +2,7 @@ import type { Log } from './process.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
@@ -51,6 +51,9 @@ export async function startDockerd(place: Place, log: Log): Promise<Docker> {
   if (!existsSync(`/sys/class/net/${place.bridge}`))
     await run(which('ip') ?? 'ip', ['link', 'add', place.bridge, 'type', 'bridge'])
 
+  // dockerd does not start while the pid in its file is somebody's.
+  if (!await pidOf(place))
+    await rm(place.pidfile, { force: true })
   // Of its own, or the configuration of the machine's daemon would be read.
   const configuration = join(place.runtime, 'daemon.json')
   await writeFile(configuration, '{}\n')
@@ -85,12 +88,17 @@ export async function startDockerd(place: Place, log: Log): Promise<Docker> {
   throw new Error(`dockerd does not start:\n${tail}`)
 }
 
+/** The pid of the daemon at this place: the one in its file may have been given to another process since. */
+async function pidOf({ pidfile, data }: Place): Promise<number | undefined> {
+  const pid = Number(await readFile(pidfile, 'utf8').catch(() => ''))
+  const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : ''
+  return command.includes(data) ? pid : undefined
+}
+
 /** Stops the daemon at this place by its pid, if it is still ours. */
 export async function stopDockerd(place: Place): Promise<void> {
-  const pid = Number(await readFile(place.pidfile, 'utf8').catch(() => ''))
-  // A pid may have been given to another process since.
-  const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : ''
-  if (command.includes(place.data)) {
+  const pid = await pidOf(place)
+  if (pid) {
     process.kill(pid, 'SIGTERM')
     const deadline = Date.now() + STOP_MS
     while (isAlive(pid) && Date.now() < deadline)
