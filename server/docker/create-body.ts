@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { CreateOptions } from './create-flags.ts'
 import { resolve } from 'node:path'
 import { ValueError } from './errors.ts'
+import { normalizeCapabilities } from './values/capability.ts'
 import { readDevice } from './values/device.ts'
 import { cut, pairsOf } from './values/label.ts'
 import { checkNamespace } from './values/namespace.ts'
@@ -61,8 +62,8 @@ export function createBody(options: CreateOptions, given: ReadonlySet<string>, i
       AutoRemove: options.rm,
       VolumeDriver: options['volume-driver'] ?? '',
       VolumesFrom: options['volumes-from'],
-      CapAdd: options['cap-add'],
-      CapDrop: options['cap-drop'],
+      CapAdd: normalizeCapabilities(options['cap-add']),
+      CapDrop: normalizeCapabilities(options['cap-drop']),
       CgroupnsMode: checkNamespace('cgroupns', options.cgroupns ?? ''),
       IpcMode: options.ipc ?? '',
       Links: options.link,

@@ -26,7 +26,12 @@ export async function createContainer(wanted: Wanted, context: Context): Promise
   const { docker, terminal, guard, signal } = context
   const { reference } = wanted
   const name = wanted.name && guard.name('container', wanted.name)
-  const body = await guard.create(name, mapNames({ ...wanted.body, Env: fillEnv(wanted.body.Env ?? [], context.environment) }, guard))
+  const { rows, columns, isTTY } = terminal.stdout
+  const body = await guard.create(name, mapNames({
+    ...wanted.body,
+    Env: fillEnv(wanted.body.Env ?? [], context.environment),
+    HostConfig: { ...wanted.body.HostConfig, ...(isTTY && { ConsoleSize: [rows ?? 0, columns ?? 0] }) },
+  }, guard))
   const create = (): Promise<{ Id: string, Warnings: string[] | null }> =>
     request(docker, { method: 'POST', path: '/containers/create', query: { name }, body, signal })
 

@@ -2,7 +2,7 @@ import { ValueError } from '../errors.ts'
 import { quote } from '../quote.ts'
 
 const RE_SIZE = /^(.*[\d. ])([^\d. ]*)$/s
-const RE_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const RE_NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 const POWER = ['', 'k', 'm', 'g', 't', 'p']
 
 /**
