@@ -16,7 +16,7 @@ export interface MountRules {
   volumeDrivers: string[]
 }
 
-const isWithin = (path: string, directory: string): boolean => path === directory || path.startsWith(directory.replace(/\/*$/, '/'))
+const isWithin = (path: string, directory: string): boolean => `${path}/`.startsWith(directory.replace(/\/*$/, '/'))
 
 /** A path of the host. Only its text is looked at: where links lead is for the host's owner to see to. */
 function checkPath(field: string, source: string, { binds }: MountRules): void {
