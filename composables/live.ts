@@ -1,5 +1,5 @@
 import type { Ref } from 'vue'
-import type { EngineState, Notice, Refused, Request, Role, RunState } from '../demo/protocol.ts'
+import type { EngineState, Notice, Refused, Request, Role, RunState, SlidePosition } from '../demo/protocol.ts'
 import type { Connection, ConnectionState } from './connection.ts'
 import type { Run, Sink } from './run.ts'
 import { ref, shallowRef } from 'vue'
@@ -25,6 +25,10 @@ export interface Live {
   engine: Readonly<Ref<EngineState | undefined>>
   role: Readonly<Ref<Role | undefined>>
   runOf: (demo: string) => Run
+  /** Where the presenter was last heard to be. */
+  position: Readonly<Ref<SlidePosition | undefined>>
+  /** Tells the other windows where this one is; false when it could not be said. */
+  move: (position: SlidePosition) => boolean
   retry: () => void
   close: () => void
 }
@@ -43,6 +47,7 @@ export function openLive(url: string): Live {
   const connection = ref<ConnectionState>('off')
   const engine = shallowRef<EngineState>()
   const role = ref<Role>()
+  const position = shallowRef<SlidePosition>()
   const demos = new Map<string, Watched>()
   const opened: Connection = openConnection(url, { state: onState, notice: onNotice, bytes: onBytes })
 
@@ -80,7 +85,11 @@ export function openLive(url: string): Live {
   function onNotice(notice: Notice): void {
     switch (notice.type) {
       case 'welcome':
+        position.value = notice.position
         role.value = notice.role
+        break
+      case 'slide':
+        position.value = notice.position
         break
       case 'engine':
         engine.value = notice
@@ -176,5 +185,6 @@ export function openLive(url: string): Live {
     }
   }
 
-  return { connection, engine, role, runOf, retry: opened.retry, close: opened.close }
+  const move = (to: SlidePosition): boolean => opened.send({ type: 'slide', position: to })
+  return { connection, engine, role, runOf, position, move, retry: opened.retry, close: opened.close }
 }

@@ -17,7 +17,7 @@ export interface Fence {
 /** Time a step may take when its fence does not say. */
 const DEFAULT_WITHIN_MS = 30_000
 const RE_OPTION = /^#\|(.*)$/
-const RE_KEY_VALUE = /^\s*([a-z]+):\s*(.*?)\s*$/
+const RE_KEY_VALUE = /^([a-z]+):(.*)$/
 const RE_COMMAND = /^docker(?:\s|$)/
 /** The shortest beginning that ends like a prompt: `mysql> `, `Enter password: `, `/ # `. */
 const RE_PROMPT = /^(.*?[>:$#%] )(.*)$/
@@ -52,9 +52,9 @@ export function readDemo(fence: Fence): Demo {
     }
     const option = RE_OPTION.exec(line)
     if (option) {
-      const [, key, value] = RE_KEY_VALUE.exec(option[1]!) ?? fail('an option has no "key: value"', 'allowed: #| exit: 0')
+      const [, key, value] = RE_KEY_VALUE.exec(option[1]!.trim()) ?? fail('an option has no "key: value"', 'allowed: #| exit: 0')
       try {
-        options = readOption(options, key!, value!)
+        options = readOption(options, key!, value!.trim())
       }
       catch (error) {
         if (error instanceof OptionError)

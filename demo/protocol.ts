@@ -27,18 +27,36 @@ const Stop = v.strictObject({ type: v.literal('stop'), demo: DemoId })
 /** Back to the demo's start: its containers and networks go, and the volumes named. */
 const Reset = v.strictObject({ type: v.literal('reset'), demo: DemoId, volumes: v.optional(v.array(v.pipe(v.string(), v.maxLength(255)))) })
 
-const Request = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop, Reset])
+/** Where the presenter is, as Slidev's shared state has it (`@slidev/client/state/shared.ts`). */
+const PositionSchema = v.object({
+  page: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+  clicks: Index,
+  clicksTotal: v.optional(Index),
+  timer: v.optional(v.object({
+    status: v.picklist(['stopped', 'running', 'paused']),
+    startedAt: v.number(),
+    pausedAt: v.number(),
+    slides: v.record(v.pipe(v.string(), v.regex(/^\d{1,5}$/)), v.object({ start: v.optional(v.number()), end: v.optional(v.number()) })),
+  })),
+  cursor: v.optional(v.object({ x: v.number(), y: v.number(), style: v.optional(v.picklist(['cursor', 'laser'])) })),
+})
+export type SlidePosition = v.InferOutput<typeof PositionSchema>
+
+/** The presenter has moved: everybody follows. */
+const Slide = v.strictObject({ type: v.literal('slide'), position: PositionSchema })
+
+const RequestSchema = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop, Reset, Slide])
 /** What a window may say. */
-export type Request = v.InferOutput<typeof Request>
+export type Request = v.InferOutput<typeof RequestSchema>
 
 /** Who may say what: everything not listed under a role is refused. */
 export const ALLOWED = {
   viewer: ['watch', 'unwatch'],
-  presenter: ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset'],
+  presenter: ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset', 'slide'],
 } as const satisfies Record<string, readonly Request['type'][]>
 export type Role = keyof typeof ALLOWED
 
-export interface Welcome { type: 'welcome', role: Role, deck: string }
+export interface Welcome { type: 'welcome', role: Role, deck: string, /** where the presenter is, if anybody has moved yet */ position?: SlidePosition }
 
 /** The engine behind the demos, as the badge shows it. */
 export type EngineState
@@ -78,11 +96,14 @@ export interface RunState {
 /** The window's copy is too old or of another run: clear, write `data`, go on at `offset`. */
 export interface Screen { type: 'screen', demo: string, channel: number, offset: number, data: string }
 
+/** The presenter has moved; told to every other window. */
+export interface SlideNotice { type: 'slide', position: SlidePosition }
+
 /** The answer to a request that was not carried out. Nothing was run. */
 export interface Refused { type: 'refused', demo?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'engine-away', message: string }
 
 /** What the server says. */
-export type Notice = Welcome | Engine | RunState | Screen | Refused
+export type Notice = Welcome | Engine | RunState | Screen | SlideNotice | Refused
 
 /**
  * The one decoder of what comes from a window.
@@ -96,7 +117,7 @@ export function decodeRequest(text: string): Request | { error: string } {
   catch {
     return { error: 'not JSON' }
   }
-  const read = v.safeParse(Request, json)
+  const read = v.safeParse(RequestSchema, json)
   return read.success ? read.output : { error: v.summarize(read.issues) }
 }
 

@@ -1,10 +1,17 @@
-import type { Refused, Request, Role } from '../demo/protocol.ts'
+import type { Refused, Request, Role, SlidePosition } from '../demo/protocol.ts'
 import type { Engine } from './engine.ts'
-import type { Stage } from './runs/stage.ts'
 import type { LiveWindow } from './live-window.ts'
+import type { Stage } from './runs/stage.ts'
 import { ALLOWED, decodeRequest } from '../demo/protocol.ts'
 
-interface Asker { window: LiveWindow, role: Role, stage: Stage, engine: Engine }
+interface Asker {
+  window: LiveWindow
+  role: Role
+  stage: Stage
+  engine: Engine
+  /** Brings the presenter's position to the other windows. */
+  move: (position: SlidePosition) => void
+}
 
 const NOT_NOW = {
   'busy': 'Another step is being played: wait for it, or stop it.',
@@ -12,7 +19,7 @@ const NOT_NOW = {
 }
 
 /** Carries out what a window asks for, or tells it why not. Nothing is run unless every check has passed. */
-export function answer({ window, role, stage, engine }: Asker, text: string): void {
+export function answer({ window, role, stage, engine, move }: Asker, text: string): void {
   const request = decodeRequest(text)
   const refuse = (code: Refused['code'], message: string): void =>
     window.tell({ type: 'refused', ...('demo' in request && { demo: request.demo }), code, message })
@@ -20,6 +27,8 @@ export function answer({ window, role, stage, engine }: Asker, text: string): vo
     return refuse('malformed', `Not a message of this deck: ${request.error}`)
   if (!(ALLOWED[role] as readonly Request['type'][]).includes(request.type))
     return refuse('role', 'Only the presenter can do that; this window watches.')
+  if (request.type === 'slide')
+    return move(request.position)
   const demo = stage.demo(request.demo)
   if (!demo)
     return refuse('unknown-demo', `The deck has no demo "${request.demo}".`)

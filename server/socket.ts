@@ -1,15 +1,16 @@
+import type { Buffer } from 'node:buffer'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import type { Notice } from '../demo/protocol.ts'
+import type { Notice, SlidePosition } from '../demo/protocol.ts'
 import type { Access } from './access.ts'
 import type { Demos } from './demos.ts'
 import { WebSocketServer } from 'ws'
 import { MAX_FRAME } from '../demo/protocol.ts'
 import { AccessError } from './access.ts'
 import { Broadcast } from './broadcast.ts'
-import { answer } from './requests.ts'
 import { LiveWindow } from './live-window.ts'
+import { answer } from './requests.ts'
 
 /** Windows at once; more than a speaker and a room's worth of viewers is a mistake or an attack. */
 const MOST_WINDOWS = 1200
@@ -23,6 +24,7 @@ export function serveLive(servers: readonly Server[], { deck, engine, stage }: D
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
   const windows = new Set<LiveWindow>()
   const broadcast = new Broadcast(windows)
+  let position: SlidePosition | undefined
   const tell = (notice: Notice): void => windows.forEach(window => window.tell(notice))
 
   engine.on('change', state => tell({ type: 'engine', ...state }))
@@ -37,11 +39,18 @@ export function serveLive(servers: readonly Server[], { deck, engine, stage }: D
 
   const open = (socket: WebSocket, role: Parameters<typeof answer>[0]['role']): void => {
     const window = new LiveWindow(socket)
+    const move = (to: SlidePosition): void => {
+      position = to
+      for (const other of windows) {
+        if (other !== window)
+          other.tell({ type: 'slide', position })
+      }
+    }
     windows.add(window)
-    socket.on('message', (data, isBinary) => answer({ window, role, stage, engine }, isBinary ? '' : data.toString()))
+    socket.on('message', (data, isBinary) => answer({ window, role, stage, engine, move }, isBinary ? '' : data.toString()))
     socket.on('close', () => windows.delete(window))
     socket.on('error', () => socket.terminate())
-    window.tell({ type: 'welcome', role, deck: deck.deck })
+    window.tell({ type: 'welcome', role, deck: deck.deck, position })
     window.tell({ type: 'engine', ...engine.state })
   }
 

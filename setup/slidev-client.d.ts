@@ -12,6 +12,12 @@ interface Nav {
   isPrintMode: Ref<boolean>
 }
 
+export interface Sync {
+  init: <State extends object>(channelKey: string, onUpdate: (data: Partial<State>) => void, state: State, persist?: boolean) => ((state: State, updating?: boolean) => void) | undefined
+}
+
+export function addSyncMethod(sync: Sync): void
+export function disableBuiltinSync(): void
 export const slideWidth: ComputedRef<number>
 export function useDarkMode(): { isDark: Ref<boolean> }
 export function useIsSlideActive(): ComputedRef<boolean>

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 
-const RE_PORT = /(?:Bind for \S+?:(\d+) failed: port is already allocated|listen tcp4? \S+?:(\d+): bind: address already in use)/
+const RE_PORT = /Bind for \S+?:(\d+) failed: port is already allocated|listen tcp4? \S+?:(\d+): bind: address already in use/
 const RE_NAME = /The container name "\/([^"]+)" is already in use/
 const RE_IMAGE = /Unable to find image '([^']+)' locally/
 

@@ -9,9 +9,9 @@ import { EventEmitter } from 'node:events'
 import { labelFilter } from '../docker/labels.ts'
 import { deckGuard } from '../docker/ownership.ts'
 import { listOwned, removeOwned } from '../docker/remove.ts'
+import { asksOnly } from './asks-only.ts'
 import { executeOn } from './execute.ts'
 import { explainFailure } from './hints.ts'
-import { asksOnly } from './asks-only.ts'
 import { Run } from './run.ts'
 
 /** Presses remembered, so that one sent twice joins what it started. */

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { Signal, Terminal } from '../docker/context.ts'
 import { EventEmitter } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'

@@ -4,7 +4,7 @@ import { RunLog } from '../../../server/runs/log.ts'
 const MIB = 1024 * 1024
 const text = (bytes: Uint8Array | null) => bytes && new TextDecoder().decode(bytes)
 
-describe('RunLog', () => {
+describe('runLog', () => {
   it('gives what follows an offset, whatever the pieces were', () => {
     const log = new RunLog()
     for (const piece of ['ab', '', 'cde', 'f'])

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { StageTerminal } from '../../../server/runs/terminal.ts'
 
@@ -10,7 +11,7 @@ function open() {
   return { terminal, type, screen: () => screen, read: () => (terminal.stdin.read() as Buffer | null)?.toString() }
 }
 
-describe('StageTerminal, cooked', () => {
+describe('stageTerminal, cooked', () => {
   it('echoes, edits and hands over whole lines', () => {
     const { type, screen, read } = open()
     type('lx\x7Fs')
@@ -45,7 +46,7 @@ describe('StageTerminal, cooked', () => {
   })
 })
 
-describe('StageTerminal, raw', () => {
+describe('stageTerminal, raw', () => {
   it('hands keys and output through as they are', () => {
     const { terminal, type, screen, read } = open()
     terminal.stdin.setRawMode(true)
