@@ -1,7 +1,8 @@
-import type { IDisposable, Terminal } from '@xterm/xterm'
+import type { IDisposable } from '@xterm/xterm'
 import type { Ref } from 'vue'
 import type { Run } from './run.ts'
 import { useDarkMode, useSlideContext } from '@slidev/client'
+import { Terminal } from '@xterm/xterm'
 import { computed, onBeforeUnmount, shallowRef, watch } from 'vue'
 import { fitFont } from './fit-font.ts'
 import { readTheme } from './terminal-theme.ts'
@@ -49,11 +50,8 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
   let gone = false
 
   async function open(element: HTMLElement): Promise<void> {
-    const [{ Terminal }] = await Promise.all([
-      import('@xterm/xterm'),
-      document.fonts.load(`400 16px ${FONT}`),
-      document.fonts.load(`700 16px ${FONT}`),
-    ])
+    // xterm measures its font once; a font that cannot be had is no reason to have no terminal.
+    await Promise.allSettled(['400', '700'].map(weight => document.fonts.load(`${weight} 16px ${FONT}`)))
     if (gone)
       return
     const opened = new Terminal({
