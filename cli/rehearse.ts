@@ -3,14 +3,15 @@ import type { DeckDemo } from '../server/deck.ts'
 import type { Run } from '../server/runs/run.ts'
 import type { Stage } from '../server/runs/stage.ts'
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
 import pc from 'picocolors'
 import { loadDeck } from '../server/deck.ts'
 import { startDemos } from '../server/demos.ts'
-import { DEFAULT_RULES } from '../server/docker/policy.ts'
 import { resolveTarget } from '../server/docker/target.ts'
 import { BuildError, say, stopWith } from '../server/messages.ts'
+import { POLICY_FILE, readPolicy } from '../server/policy-file.ts'
 
 /** Milliseconds beyond its time that a step is given to end after it was stopped. */
 const STOP_MS = 10_000
@@ -66,7 +67,7 @@ async function main(): Promise<void> {
   const deck = await loadDeck(flags.deck)
   const log = (line: string): void => void process.stderr.write(`${line}\n`)
   const target = resolveTarget(process.env, flags.host)
-  const { engine, stage, close } = startDemos({ deck, target, prefix: flags.prefix, rules: DEFAULT_RULES, msPerKey: 0, log })
+  const { engine, stage, close } = startDemos({ deck, target, prefix: flags.prefix, policy: await readPolicy(join(deck.root, POLICY_FILE)), msPerKey: 0, log })
   const state = await engine.first
   if (state.state !== 'live')
     throw new BuildError(`No Docker engine answers: nothing was run.\n${state.state === 'away' ? state.lookedAt.join('\n') : ''}\nStart one, or say which: npm run rehearse -- --host unix:///path`)

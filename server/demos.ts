@@ -1,16 +1,17 @@
 import type { Deck } from './deck.ts'
-import type { PolicyRules } from './docker/policy.ts'
 import type { Target } from './docker/target.ts'
+import type { Policy } from './policy-file.ts'
 import { Engine } from './engine.ts'
 import { ensureImages } from './images.ts'
+import { DEFAULT_POLICY } from './policy-file.ts'
 import { Stage } from './runs/stage.ts'
 
 export interface DemosParts {
   deck: Deck
   target: Target
   /** Put before every name on the engine. */
-  prefix: string
-  rules: PolicyRules
+  prefix?: string
+  policy?: Policy
   /** Milliseconds a typed character takes. */
   msPerKey: number
   /** Told about long work, such as images being built. */
@@ -27,7 +28,7 @@ export interface Demos {
 }
 
 /** Begins to look for the engine; once it answers, the deck's images are made on it. */
-export function startDemos({ deck, target, log, ...rest }: DemosParts): Demos {
+export function startDemos({ deck, target, log, msPerKey, prefix = '', policy = DEFAULT_POLICY }: DemosParts): Demos {
   const engine = new Engine(target)
   let making: Promise<void> | undefined
   // a failure is tried again by the next step that waits for the images
@@ -39,7 +40,7 @@ export function startDemos({ deck, target, log, ...rest }: DemosParts): Demos {
     if (state === 'live')
       images().catch((error: Error) => log(error.message))
   })
-  const stage = new Stage({ deck, engine, images, ...rest })
+  const stage = new Stage({ deck, engine, images, msPerKey, prefix, policy })
   return {
     deck,
     engine,

@@ -1,13 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import type { Plugin } from 'vite'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { Access } from './access.ts'
 import { createApp, refuse } from './app.ts'
 import { loadDeck } from './deck.ts'
 import { startDemos } from './demos.ts'
-import { DEFAULT_RULES } from './docker/policy.ts'
 import { resolveTarget } from './docker/target.ts'
 import { say } from './messages.ts'
+import { POLICY_FILE, readPolicy } from './policy-file.ts'
 import { serveLive } from './socket.ts'
 
 const MS_PER_KEY = 28
@@ -24,7 +25,7 @@ export function demoServer(entry: string): Plugin {
       const server = vite.httpServer
       if (!server)
         return
-      const demos = startDemos({ deck: await loadDeck(entry), target: resolveTarget(process.env), prefix: '', rules: DEFAULT_RULES, msPerKey: MS_PER_KEY, log: say })
+      const demos = startDemos({ deck: await loadDeck(entry), target: resolveTarget(process.env), policy: await readPolicy(join(dirname(entry), POLICY_FILE)), msPerKey: MS_PER_KEY, log: say })
       server.once('listening', () => {
         const access = new Access((server.address() as AddressInfo).port)
         // inline scripts are how Vite reloads a page

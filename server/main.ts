@@ -1,4 +1,5 @@
 import type { EngineState } from '../demo/protocol.ts'
+import { join } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
 import open from 'open'
@@ -6,9 +7,9 @@ import pc from 'picocolors'
 import { buildDeck } from './build.ts'
 import { loadDeck } from './deck.ts'
 import { startDemos } from './demos.ts'
-import { DEFAULT_RULES } from './docker/policy.ts'
 import { resolveTarget } from './docker/target.ts'
 import { say, stopWith } from './messages.ts'
+import { POLICY_FILE, readPolicy } from './policy-file.ts'
 import { serve } from './serve.ts'
 
 /** Milliseconds a typed character takes. */
@@ -46,12 +47,13 @@ async function main(): Promise<void> {
   const flags = readFlags()
   const port = Number(flags.port)
   const deck = await loadDeck(flags.deck)
+  const policy = await readPolicy(join(deck.root, POLICY_FILE))
   const pages = await buildDeck(deck.file, () => say('Building the deck, about half a minute …'))
   const privateEngine = flags.privateEngine
     ? await (await import('../tests/engine/private-engine.ts')).startPrivateEngine({ log: say })
     : undefined
   const target = resolveTarget(process.env, privateEngine?.host ?? flags.host)
-  const demos = startDemos({ deck, target, prefix: flags.prefix, rules: DEFAULT_RULES, msPerKey: MS_PER_KEY, log: say })
+  const demos = startDemos({ deck, target, prefix: flags.prefix, policy, msPerKey: MS_PER_KEY, log: say })
   const { access, close } = await serve(demos, { pages, port })
 
   const [presenter, viewer] = [access.link('presenter'), access.link('viewer')]
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
   say(`  presenter  ${pc.cyan(presenter)}`)
   say(`  viewers    ${viewer}`)
   say(`  demos      ${describe(await demos.engine.first)}`)
+  policy.exceptions.forEach(exception => say(`  policy     ${POLICY_FILE} lets the demos have ${exception}`))
   say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)
   demos.engine.on('change', state => say(`  demos      ${describe(state)}`))
   if (flags.open)

@@ -2,8 +2,8 @@ import type { CommandStep } from '../../demo/demo.ts'
 import type { RunState } from '../../demo/protocol.ts'
 import type { Deck, DeckDemo } from '../deck.ts'
 import type { Guard } from '../docker/guard.ts'
-import type { PolicyRules } from '../docker/policy.ts'
 import type { Engine } from '../engine.ts'
+import type { Policy } from '../policy-file.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { labelFilter } from '../docker/labels.ts'
@@ -24,7 +24,7 @@ export interface StageParts {
   msPerKey: number
   /** Before every name on the engine. */
   prefix: string
-  rules: PolicyRules
+  policy: Policy
   /** Settles when the deck's images are on the engine. */
   images: () => Promise<void>
 }
@@ -89,9 +89,9 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   }
 
   #open(demo: DeckDemo): Run {
-    const { deck, engine: { docker }, msPerKey, prefix, rules, images } = this.#parts
+    const { deck, engine: { docker }, msPerKey, prefix, policy, images } = this.#parts
     const id = randomUUID()
-    const guard = (step: CommandStep): Guard => deckGuard({ docker, prefix, rules, origin: { deck: deck.deck, demo: demo.id, step: step.index, run: id } })
+    const guard = (step: CommandStep): Guard => deckGuard({ docker, prefix, rules: policy.rulesFor(demo.id), origin: { deck: deck.deck, demo: demo.id, step: step.index, run: id } })
     const ready = this.#removeLeftovers(demo.id, []).then(images)
     ready.catch(() => {})
     const run = new Run({

@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { buildDeck } from '../../server/build.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { DEFAULT_RULES } from '../../server/docker/policy.ts'
 import { listOwned, removeOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
@@ -31,7 +30,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
   beforeAll(async () => {
     const deck = await loadDeck('slides.md')
     const pages = await buildDeck(deck.file, () => {})
-    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), prefix: '', rules: DEFAULT_RULES, msPerKey: 0, log: () => {} })
+    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
     demos.stage.on('opened', run => opened.push(run.state.demo))
     expect(await demos.engine.first).toMatchObject({ state: 'live' })
     port = await freePort()

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { DEFAULT_RULES } from '../../server/docker/policy.ts'
 import { listOwned, removeOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 
@@ -18,7 +17,7 @@ describe.skipIf(!inject('dockerHost'))('every demo of slides.md, in order, twice
   let demos: Demos
 
   beforeAll(async () => {
-    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), prefix: '', rules: DEFAULT_RULES, msPerKey: 0, log: () => {} })
+    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
     expect(await demos.engine.first).toMatchObject({ state: 'live' })
   })
   afterAll(async () => {

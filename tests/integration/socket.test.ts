@@ -10,7 +10,6 @@ import { WebSocket } from 'ws'
 import { decodeBytes } from '../../demo/protocol.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { DEFAULT_RULES } from '../../server/docker/policy.ts'
 import { listOwned, removeOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
@@ -114,7 +113,7 @@ describe.skipIf(!inject('dockerHost'))('/live', () => {
     directory = await mkdtemp(join(tmpdir(), 'socket-test-'))
     await writeFile(join(directory, 'slides.md'), DECK)
     const deck = await loadDeck(join(directory, 'slides.md'))
-    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), prefix: '', rules: DEFAULT_RULES, msPerKey: 0, log: () => {} })
+    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
     await demos.engine.first
     port = await freePort()
     serving = await serve(demos, { pages: directory, port })

@@ -1,0 +1,66 @@
+import type { PolicyRules } from './docker/policy.ts'
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { basename } from 'node:path'
+import * as v from 'valibot'
+import { LineCounter, parseDocument } from 'yaml'
+import { SourceError } from '../demo/source-error.ts'
+import { DEFAULT_RULES } from './docker/policy.ts'
+
+export const POLICY_FILE = 'demo-policy.yml'
+
+const Exceptions = v.strictObject({
+  binds: v.optional(v.array(v.pipe(v.string(), v.startsWith('/', 'a directory is written from its root, such as /srv/data'), v.notValue('/', 'the whole host is no exception'))), []),
+  volumeDrivers: v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), []),
+  publish: v.optional(v.pipe(v.string(), v.check(text => isIP(text) > 0, 'an IP address of the host, such as 0.0.0.0'))),
+  capabilities: v.optional(v.record(v.string(), v.array(v.pipe(v.string(), v.regex(/^(?!CAP_)[A-Z_]+$/, 'a capability without CAP_, such as NET_ADMIN')))), {}),
+})
+
+/** What the host's owner lets the demos do beyond the default, demo by demo. */
+export interface Policy {
+  rulesFor: (demo: string) => PolicyRules
+  /** The exceptions, in words; empty when there are none. */
+  exceptions: string[]
+}
+
+export const DEFAULT_POLICY: Policy = { rulesFor: () => DEFAULT_RULES, exceptions: [] }
+
+/**
+ * Reads the owner's exceptions.
+ * @param file its path
+ * @returns `DEFAULT_POLICY` when there is no such file
+ * @throws SourceError on an unknown key or a value that cannot be right
+ */
+export async function readPolicy(file: string): Promise<Policy> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT')
+      return null
+    throw error
+  })
+  if (text === null)
+    return DEFAULT_POLICY
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter })
+  const fail = (reason: string, offset: number): never => {
+    const { line, col } = lineCounter.linePos(offset)
+    throw new SourceError(reason, { file: basename(file), line, column: col }, text.split('\n')[line - 1] ?? '', `allowed: ${Object.keys(Exceptions.entries).join(', ')}`)
+  }
+  document.errors.forEach(error => fail(error.message.split('\n')[0]!, error.pos[0]))
+  const read = v.safeParse(Exceptions, document.toJS() ?? {})
+  if (!read.success) {
+    const [issue] = read.issues
+    const path = issue.path?.map(item => item.key) ?? []
+    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined
+    return fail(`${path.join('.')}: ${issue.message}`, node?.range?.[0] ?? 0)
+  }
+  const { binds, volumeDrivers, publish, capabilities } = read.output
+  return {
+    rulesFor: demo => ({ ...DEFAULT_RULES, binds, volumeDrivers, ...(publish && { publish }), capabilities: capabilities[demo] ?? [] }),
+    exceptions: [
+      ...binds.map(directory => `bind mounts of ${directory}`),
+      ...volumeDrivers.map(driver => `the volume driver ${driver}`),
+      ...publish ? [`published ports on ${publish}`] : [],
+      ...Object.entries(capabilities).map(([demo, names]) => `${names.join(', ')} in the demo ${demo}`),
+    ],
+  }
+}
