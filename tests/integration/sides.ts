@@ -79,7 +79,7 @@ const MASKS: [RegExp, string][] = [
   [/\b[0-9a-f]{12}\b/g, '<short id>'],
   [/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, '<time>'],
   [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{4,5})?\b(?!:\d{4}->)/g, '<address>'],
-  [/\(\d+\.\d\d sec\)/g, '(<seconds>)'],
+  [/\(\d+\.\d+ sec\)/g, '(<seconds>)'],
   [/connection id is \d+/g, 'connection id is <n>'],
   [/\/[a-z]+_[a-z]+\d?\b/g, '/<name>'],
   // Debian builds its docker with an older go-connections, which begins these with a capital
