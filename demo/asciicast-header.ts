@@ -13,7 +13,7 @@ const Text = v.pipe(v.string(), v.maxLength(1000))
 const Timestamp = count(0, 8.64e12)
 
 /** What became of a step, and which of its events are what. */
-const RecordedStep = v.object({
+const StepSchema = v.object({
   exit: v.nullable(count(0, 255)),
   ok: v.boolean(),
   seconds: Seconds,
@@ -22,19 +22,19 @@ const RecordedStep = v.object({
   /** `o` events after those that are the typing of the command; all further ones are its output. */
   typed: count(0, 1_000_000),
 })
-export type RecordedStep = v.InferOutput<typeof RecordedStep>
+export type RecordedStep = v.InferOutput<typeof StepSchema>
 
 /** `slidev_demo` in the header: the one key that is not asciicast's; players pass over it. */
-const RecordedDemo = v.object({
+const DemoSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,63}$/)),
   /** Of the demo's text, see `demo-text.ts`: another one means that the recording is stale. */
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   engine: v.object({ version: Text, apiVersion: Text }),
   images: v.pipe(v.array(v.object({ name: Text, digest: Text })), v.maxLength(100)),
   /** One for each `m` event, in order. */
-  steps: v.pipe(v.array(RecordedStep), v.maxLength(1000)),
+  steps: v.pipe(v.array(StepSchema), v.maxLength(1000)),
 })
-export type RecordedDemo = v.InferOutput<typeof RecordedDemo>
+export type RecordedDemo = v.InferOutput<typeof DemoSchema>
 
 /** What both versions say before their events. */
 export interface CastHeader {
@@ -52,16 +52,19 @@ const Common = {
   timestamp: v.optional(Timestamp),
   title: v.optional(Text),
   idle_time_limit: v.optional(Seconds),
-  slidev_demo: v.optional(RecordedDemo),
+  slidev_demo: v.optional(DemoSchema),
 }
-const rest = ({ timestamp, title, idle_time_limit, slidev_demo }: v.InferOutput<v.ObjectSchema<typeof Common, undefined>>): Omit<CastHeader, 'cols' | 'rows'> =>
-  ({ timestamp, title, idleTimeLimit: idle_time_limit, demo: slidev_demo })
+type CommonKeys = v.InferOutput<v.ObjectSchema<typeof Common, undefined>>
+
+function headerOf(cols: number, rows: number, { timestamp, title, idle_time_limit, slidev_demo }: CommonKeys): CastHeader {
+  return { cols, rows, timestamp, title, idleTimeLimit: idle_time_limit, demo: slidev_demo }
+}
 
 export const HeaderV3 = v.pipe(
   v.object({ ...Common, version: v.literal(3), term: v.object({ cols: Cols, rows: Rows }) }),
-  v.transform(({ term, ...common }): CastHeader => ({ cols: term.cols, rows: term.rows, ...rest(common) })),
+  v.transform(({ term, ...common }) => headerOf(term.cols, term.rows, common)),
 )
 export const HeaderV2 = v.pipe(
   v.object({ ...Common, version: v.literal(2), width: Cols, height: Rows }),
-  v.transform(({ width, height, ...common }): CastHeader => ({ cols: width, rows: height, ...rest(common) })),
+  v.transform(({ width, height, ...common }) => headerOf(width, height, common)),
 )

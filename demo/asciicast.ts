@@ -53,8 +53,10 @@ function readHeader(line: string, file: string): { header: CastHeader, version: 
   if (version !== 2 && version !== 3)
     throw new CastError(file, 'not an asciicast of version 2 or 3', 1)
   const read = v.safeParse(version === 3 ? HeaderV3 : HeaderV2, json)
-  if (!read.success)
-    throw new CastError(file, `the header: ${v.summarize(read.issues).replaceAll('\n', ' ')}`, 1)
+  if (!read.success) {
+    const [issue] = read.issues
+    throw new CastError(file, `the header's "${v.getDotPath(issue)}": ${issue.message.slice(0, 200)}`, 1)
+  }
   return { header: read.output, version }
 }
 
@@ -103,7 +105,7 @@ export function readCast(source: Uint8Array | string, asked: { file: string, dem
       throw new CastError(file, `more than ${CAST_LIMITS.events} events`, number)
     const event = readEvent(line, file, number)
     // v3 counts from the event before, v2 from the begin
-    const time = version === 3 ? now + event.time : event.time
+    const time = Math.round((version === 3 ? now + event.time : event.time) * 1e6) / 1e6
     if (time < now || time > CAST_LIMITS.seconds)
       throw new CastError(file, time < now ? 'time runs backwards' : `longer than ${CAST_LIMITS.seconds} seconds`, number)
     now = time
