@@ -10,6 +10,8 @@ const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 /** While it answers 101, packages may not start the services that they bring. */
 const POLICY = '/usr/sbin/policy-rc.d'
 
+const KEYRINGS = ['debian', 'ubuntu'].map(distribution => `/usr/share/keyrings/${distribution}-archive-keyring.gpg`)
+
 const RE_SUITE_OF_UPDATES = /-(?:updates|security|backports|proposed)/
 const RE_HANDED_DOWN = /^Acquire::(?:Check|http|Retries|ForceIPv)/
 
@@ -73,7 +75,8 @@ export async function unpackPackage(name: string, suite: string, into: string): 
   const state = join(cacheDirectory(), `apt-${suite}`)
   await mkdir(join(state, 'lists', 'partial'), { recursive: true })
   await mkdir(join(state, 'archives', 'partial'), { recursive: true })
-  await writeFile(join(state, 'sources.list'), `deb ${await readMirror()} ${suite} main\n`)
+  const signedBy = KEYRINGS.find(path => existsSync(path))
+  await writeFile(join(state, 'sources.list'), `deb ${signedBy ? `[signed-by=${signedBy}] ` : ''}${await readMirror()} ${suite} main\n`)
   const options = [`Dir::Etc::SourceList=${state}/sources.list`, 'Dir::Etc::SourceParts=-', `Dir::State::Lists=${state}/lists`, `Dir::Cache=${state}`, 'APT::Sandbox::User=root']
     .flatMap(option => ['-o', option])
   await run('apt-get', [...options, 'update'], { env })
@@ -83,8 +86,10 @@ export async function unpackPackage(name: string, suite: string, into: string): 
   await rm(state, { recursive: true })
 }
 
-/** Name of the machine's own release, such as bookworm. */
-export async function readSuite(): Promise<string> {
-  const release = await readFile('/etc/os-release', 'utf8')
-  return /^VERSION_CODENAME=(.+)$/m.exec(release)?.[1] ?? 'stable'
+export interface Release { distribution: string, suite: string }
+
+/** The machine's own release, such as debian, bookworm. */
+export async function readRelease(): Promise<Release> {
+  const text = await readFile('/etc/os-release', 'utf8')
+  return { distribution: /^ID=(.+)$/m.exec(text)?.[1] ?? '', suite: /^VERSION_CODENAME=(.+)$/m.exec(text)?.[1] ?? 'stable' }
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
-import { readSuite, unpackPackage } from './apt.ts'
+import { readRelease, unpackPackage } from './apt.ts'
 import { cached } from './cache.ts'
 import { importImage } from './import-image.ts'
 import { run } from './process.ts'
@@ -15,9 +15,9 @@ const FILES = {
   'etc/group': 'root:x:0:\nnobody:x:65534:\n',
 }
 
-/** A 2 MB busybox from Debian's static one, laid out as the official image. */
+/** A 2 MB busybox from the distribution's static one, laid out as the official image. */
 export async function importBusybox(docker: Docker, tag: string, log: Log): Promise<void> {
-  const suite = await readSuite()
+  const { suite } = await readRelease()
   const directory = await cached('busybox', suite, async (into) => {
     log('fetching busybox-static')
     await unpackPackage('busybox-static', suite, into)
