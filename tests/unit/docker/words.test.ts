@@ -61,7 +61,7 @@ describe('splitWords', () => {
     expect(() => splitWords(text)).toThrow(expect.objectContaining({ constructor: WordError, message, offset }) as Error)
   })
 
-  it('splits as sh does whatever it does not refuse, 100,000 times', () => {
+  it('splits as sh does whatever it does not refuse, 100,000 times', { timeout: 60_000 }, () => {
     const next = random(20261122)
     const alphabet = ['a', '-', '=', ' ', ' ', '\t', '\\', '\'', '"', '\\\n', '#', 'é', '{', '}', ',', ':', '!', '%', '^', '~', '/', '.', '$', '*', '\n', '`', '@', ']']
     const accepted = new Map<string, string[]>()
@@ -71,7 +71,8 @@ describe('splitWords', () => {
         accepted.set(text, splitWords(text).map(word => word.text))
       }
       catch (error) {
-        expect(error).toBeInstanceOf(WordError)
+        if (!(error instanceof WordError))
+          throw error
       }
     }
     const texts = [...accepted.keys()]
