@@ -220,4 +220,23 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     expect(opened).toEqual(before)
     await page.close()
   })
+
+  it('loads again when a part of the page got lost on the way', async () => {
+    const page = await speaker.newPage()
+    let lost = ''
+    await page.route('**/assets/md-*.js', (route) => {
+      if (lost)
+        return route.continue()
+      lost = route.request().url()
+      // what Chromium does to a request when a container starts on this machine
+      return route.abort('internetdisconnected')
+    })
+    let loads = 0
+    page.on('load', () => loads++)
+    await page.goto(`http://localhost:${port}/${slides.write}`)
+    await expect.poll(() => loads, { timeout: 20_000 }).toBe(2)
+    await new DemoPage(page, 'write').ready()
+    expect(lost).not.toBe('')
+    await page.close()
+  })
 })
