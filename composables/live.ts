@@ -54,7 +54,7 @@ export function openLive(url: string): Live {
   function watchedOf(demo: string): Watched {
     let watched = demos.get(demo)
     if (!watched) {
-      const state: RunState = { type: 'run', demo, run: null, channel: -1, status: 'idle', step: 0, results: [] }
+      const state: RunState = { type: 'run', demo, run: null, channel: -1, status: 'idle', step: 0, results: [], source: 'live' }
       watched = { state: shallowRef(state), known: ref(false), refused: shallowRef(), offset: 0, asked: false, sinks: new Set() }
       demos.set(demo, watched)
     }

@@ -18,12 +18,16 @@ const Watch = v.strictObject({ type: v.literal('watch'), demo: DemoId, run: v.op
 const Unwatch = v.strictObject({ type: v.literal('unwatch'), demo: DemoId })
 /** Play this step. `id` is the press: sent again, it joins what it started. */
 const Play = v.strictObject({ type: v.literal('play'), demo: DemoId, step: Index, id: Id })
-/** Show the rest of the command that is being typed at once. */
+/** Show the rest of the command that is being typed at once; of a recording, once it is typed, the rest of its output. */
 const Skip = v.strictObject({ type: v.literal('skip'), demo: DemoId })
 /** Keys of the presenter, into the terminal of a running step. */
 const Keys = v.strictObject({ type: v.literal('keys'), demo: DemoId, data: v.pipe(v.string(), v.maxLength(4096)) })
 /** Ctrl-C; the second one within a step ends it for good. */
 const Stop = v.strictObject({ type: v.literal('stop'), demo: DemoId })
+/** Stand still, or go on; recordings only. */
+const Pause = v.strictObject({ type: v.literal('pause'), demo: DemoId })
+/** Play the demo's steps on the engine or from its recording, from the step on that is next or being played. */
+const Source = v.strictObject({ type: v.literal('source'), demo: DemoId, source: v.picklist(['live', 'recorded']) })
 /** Back to the demo's start: its containers and networks go, and the volumes named. */
 const Reset = v.strictObject({ type: v.literal('reset'), demo: DemoId, volumes: v.optional(v.array(v.pipe(v.string(), v.maxLength(255)))) })
 
@@ -45,14 +49,14 @@ export type SlidePosition = v.InferOutput<typeof PositionSchema>
 /** The presenter has moved: everybody follows. */
 const Slide = v.strictObject({ type: v.literal('slide'), position: PositionSchema })
 
-const RequestSchema = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop, Reset, Slide])
+const RequestSchema = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop, Pause, Source, Reset, Slide])
 /** What a window may say. */
 export type Request = v.InferOutput<typeof RequestSchema>
 
 /** Who may say what: everything not listed under a role is refused. */
 export const ALLOWED = {
   viewer: ['watch', 'unwatch'],
-  presenter: ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset', 'slide'],
+  presenter: ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'pause', 'source', 'reset', 'slide'],
 } as const satisfies Record<string, readonly Request['type'][]>
 export type Role = keyof typeof ALLOWED
 
@@ -89,6 +93,12 @@ export interface RunState {
   /** The step that is being played, or the next one to play. */
   step: number
   results: StepResult[]
+  /** Where the step that is being played, or the next one, comes from. */
+  source: 'live' | 'recorded'
+  /** When the demo's recording was made, ISO 8601; left out when there is none of this text. */
+  recordedAt?: string
+  /** A recording stands still. */
+  paused?: true
   /** A hint or the reason of a failure, for people; at most six lines. */
   message?: string
 }
@@ -100,7 +110,7 @@ export interface Screen { type: 'screen', demo: string, channel: number, offset:
 export interface SlideNotice { type: 'slide', position: SlidePosition }
 
 /** The answer to a request that was not carried out. Nothing was run. */
-export interface Refused { type: 'refused', demo?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'engine-away', message: string }
+export interface Refused { type: 'refused', demo?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'engine-away' | 'no-recording', message: string }
 
 /** What the server says. */
 export type Notice = Welcome | Engine | RunState | Screen | SlideNotice | Refused

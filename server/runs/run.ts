@@ -69,7 +69,7 @@ export class Run extends EventEmitter<{ state: [] }> {
 
   get state(): RunState {
     const { demo, id, channel } = this.#parts
-    return { type: 'run', demo: demo.id, run: id, channel, status: this.#status, step: this.#next, results: [...this.#results], message: this.#message }
+    return { type: 'run', demo: demo.id, run: id, channel, status: this.#status, step: this.#next, results: [...this.#results], source: 'live', message: this.#message }
   }
 
   /** Settles when the step that is being played has ended. */

@@ -51,7 +51,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   }
 
   state(demo: string): RunState {
-    return this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [] }
+    return this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: 'live' }
   }
 
   /**

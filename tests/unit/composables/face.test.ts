@@ -12,6 +12,7 @@ function run(status: Status, exit?: number | null): RunState {
     status,
     step: 0,
     results: exit === undefined ? [] : [{ exit, ok: status === 'done', seconds: 1 }],
+    source: 'live',
   }
 }
 

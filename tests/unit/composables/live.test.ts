@@ -17,7 +17,7 @@ let shown: string
 
 const say = (notice: Notice): void => windows.at(-1)!.send(JSON.stringify(notice))
 const print = (offset: number, text: string, channel = 1): void => windows.at(-1)!.send(encodeBytes(channel, offset, new TextEncoder().encode(text)))
-const stateOf = (change: Partial<RunState> = {}): RunState => ({ type: 'run', demo: 'write', run: 'r1', channel: 1, status: 'running', step: 0, results: [], ...change })
+const stateOf = (change: Partial<RunState> = {}): RunState => ({ type: 'run', demo: 'write', run: 'r1', channel: 1, status: 'running', step: 0, results: [], source: 'live', ...change })
 const sink = {
   clear: () => void (shown = ''),
   write: (data: string | Uint8Array) => void (shown += typeof data === 'string' ? data : new TextDecoder().decode(data)),

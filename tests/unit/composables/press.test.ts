@@ -5,7 +5,7 @@ import { nextStep, pressOf } from '../../../composables/press.ts'
 
 const live = { state: 'live', target: 'unix:///x', name: 'host', version: '28.0.0', apiVersion: '1.48' } as const
 const away: EngineState = { state: 'away', target: 'unix:///x', lookedAt: [] }
-const run = (change: Partial<RunState> = {}): RunState => ({ type: 'run', demo: 'write', run: 'r1', channel: 1, status: 'done', step: 1, results: [], ...change })
+const run = (change: Partial<RunState> = {}): RunState => ({ type: 'run', demo: 'write', run: 'r1', channel: 1, status: 'done', step: 1, results: [], source: 'live', ...change })
 const situation: Situation = { role: 'presenter', connection: 'open', engine: live, known: true, state: run({ run: null, status: 'idle', step: 0 }), steps: 2 }
 const stay = (why: string): Press => ({ does: 'stay', why: `${why} Press again for the next slide.` })
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { markOf } from '../../../composables/useStepMarks.ts'
 
 const results = [{ exit: 0, ok: true, seconds: 1 }, { exit: 1, ok: false, seconds: 1 }]
-const run = (change: Partial<RunState>): RunState => ({ type: 'run', demo: 'write', run: 'r1', channel: 1, status: 'done', step: 2, results, ...change })
+const run = (change: Partial<RunState>): RunState => ({ type: 'run', demo: 'write', run: 'r1', channel: 1, status: 'done', step: 2, results, source: 'live', ...change })
 
 it.each([
   ['before the first press', run({ run: null, status: 'idle', step: 0, results: [] }), [undefined, undefined, undefined]],

@@ -8,6 +8,8 @@ describe('decodeRequest', () => {
     { type: 'play', demo: 'locks', step: 0, id: 'press-1' },
     { type: 'keys', demo: 'locks', data: 'exit\r' },
     { type: 'reset', demo: 'locks', volumes: ['dbs'] },
+    { type: 'pause', demo: 'locks' },
+    { type: 'source', demo: 'locks', source: 'recorded' },
   ])('reads %o', (request) => {
     expect(decodeRequest(JSON.stringify(request))).toEqual(request)
   })
@@ -20,6 +22,7 @@ describe('decodeRequest', () => {
     ['{"type":"play","demo":"a","step":-1,"id":"x"}', 'Expected >=0'],
     ['{"type":"play","demo":"a","step":0,"id":"../x"}', 'Expected /^'],
     ['{"type":"play","demo":"a","step":0,"id":"x","text":"docker ps"}', 'Expected never'],
+    ['{"type":"source","demo":"a","source":"../x.cast"}', 'Expected ("live" | "recorded")'],
     ['{"type":"keys","demo":"a","data":7}', 'Expected string'],
     [`{"type":"keys","demo":"a","data":"${'x'.repeat(4097)}"}`, 'Expected <=4096'],
     ['{"type":"watch","demo":"a","offset":1.5}', 'Invalid safe integer: Received 1.5'],
