@@ -25,6 +25,8 @@ export interface Live {
   engine: Readonly<Ref<EngineState | undefined>>
   role: Readonly<Ref<Role | undefined>>
   runOf: (demo: string) => Run
+  /** For presenters: the link for viewers on the network, if it is open to them. */
+  networkLink: Readonly<Ref<string | undefined>>
   /** Where the presenter was last heard to be. */
   position: Readonly<Ref<SlidePosition | undefined>>
   /** Tells the other windows where this one is; false when it could not be said. */
@@ -48,6 +50,7 @@ export function openLive(url: string): Live {
   const engine = shallowRef<EngineState>()
   const role = ref<Role>()
   const position = shallowRef<SlidePosition>()
+  const networkLink = ref<string>()
   const demos = new Map<string, Watched>()
   const opened: Connection = openConnection(url, { state: onState, notice: onNotice, bytes: onBytes })
 
@@ -86,6 +89,7 @@ export function openLive(url: string): Live {
     switch (notice.type) {
       case 'welcome':
         position.value = notice.position
+        networkLink.value = notice.networkLink
         role.value = notice.role
         break
       case 'slide':
@@ -186,5 +190,5 @@ export function openLive(url: string): Live {
   }
 
   const move = (to: SlidePosition): boolean => opened.send({ type: 'slide', position: to })
-  return { connection, engine, role, runOf, position, move, retry: opened.retry, close: opened.close }
+  return { connection, engine, role, runOf, position, move, networkLink, retry: opened.retry, close: opened.close }
 }

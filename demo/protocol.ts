@@ -60,7 +60,7 @@ export const ALLOWED = {
 } as const satisfies Record<string, readonly Request['type'][]>
 export type Role = keyof typeof ALLOWED
 
-export interface Welcome { type: 'welcome', role: Role, deck: string, /** where the presenter is, if anybody has moved yet */ position?: SlidePosition }
+export interface Welcome { type: 'welcome', role: Role, deck: string, /** where the presenter is, if anybody has moved yet */ position?: SlidePosition, /** for presenters: where viewers on the network come in */ networkLink?: string }
 
 /** The engine behind the demos, as the badge shows it. */
 export type EngineState

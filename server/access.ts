@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express'
 import type { IncomingMessage } from 'node:http'
 import type { Role } from '../demo/protocol.ts'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { isIPv6 } from 'node:net'
 import * as cookie from 'cookie'
 
 /** Bytes of a token: 256 bits. */
@@ -23,31 +24,48 @@ function sameToken(given: string, expected: string): boolean {
   return timingSafeEqual(a!, b!)
 }
 
+type Tokens = Partial<Record<Role, string>>
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url')
+}
+
 /**
- * Who may talk to the server. Deny by default: a loopback name in Host, this origin, a token of this start.
- * Forwarding headers are not read.
+ * Who may talk to the server at one of its addresses. Deny by default: a name of this address in Host, this origin,
+ * a token of this start. Forwarding headers are not read.
  */
 export class Access {
-  readonly #tokens: Record<Role, string>
+  readonly #tokens: Tokens
   readonly #cookie: string
-  readonly #hosts: ReadonlySet<string>
+  readonly #names: readonly string[]
   readonly #port: number
 
-  constructor(port: number) {
-    this.#tokens = { presenter: randomBytes(TOKEN_BYTES).toString('base64url'), viewer: randomBytes(TOKEN_BYTES).toString('base64url') }
+  /**
+   * @param names what Host may say, without the port; the first one stands in links
+   * @param tokens the roles that can be had at this address
+   */
+  constructor(port: number, names: readonly string[] = LOOPBACK_NAMES, tokens: Tokens = { presenter: newToken(), viewer: newToken() }) {
+    this.#tokens = tokens
     this.#port = port
+    this.#names = names
     this.#cookie = `demo-${port}`
-    this.#hosts = new Set(LOOPBACK_NAMES.map(name => port === 80 ? name : `${name}:${port}`))
+  }
+
+  /** The same viewers' token at another address of this machine, where nobody is presenter. */
+  forViewersAt(address: string): Access {
+    return new Access(this.#port, [isIPv6(address) ? `[${address}]` : address], { viewer: this.#tokens.viewer })
   }
 
   /** The link that makes a browser presenter or viewer. Printed once, never logged. */
   link(role: Role): string {
-    return `http://localhost:${this.#port}/?token=${this.#tokens[role]}`
+    return `http://${this.#names[0]}:${this.#port}/?token=${this.#tokens[role]}`
   }
 
   /** @throws AccessError 421 when the request was made for another host name (DNS rebinding) */
   checkHost(request: IncomingMessage): void {
-    if (!this.#hosts.has(request.headers.host ?? ''))
+    // a browser leaves port 80 out
+    const hosts = this.#names.flatMap(name => [`${name}:${this.#port}`, ...this.#port === 80 ? [name] : []])
+    if (!hosts.includes(request.headers.host ?? ''))
       throw new AccessError(421, 'This server answers only to its own name on this machine. Open the link that "npm start" printed.')
   }
 
@@ -94,9 +112,8 @@ export class Access {
   }
 
   #roleFor(token: string): Role | undefined {
-    // both are compared, whatever the first one said
-    const presenter = sameToken(token, this.#tokens.presenter)
-    const viewer = sameToken(token, this.#tokens.viewer)
-    return presenter ? 'presenter' : viewer ? 'viewer' : undefined
+    // all are compared, whatever the first one said
+    const roles = Object.entries(this.#tokens).filter(([, expected]) => sameToken(token, expected))
+    return roles[0]?.[0] as Role | undefined
   }
 }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Plugin } from 'vite'
 import { dirname, join } from 'node:path'
@@ -30,7 +31,7 @@ export function demoServer(entry: string): Plugin {
         const access = new Access((server.address() as AddressInfo).port)
         // inline scripts are how Vite reloads a page
         vite.middlewares.stack.unshift({ route: '', handle: createApp(demos, access, { csp: false }).use(refuse) })
-        const closeLive = serveLive([server as Parameters<typeof serveLive>[0][number]], demos, access)
+        const closeLive = serveLive([{ server: server as Server, access }], demos)
         server.once('close', () => {
           closeLive()
           void demos.close()

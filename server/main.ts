@@ -1,4 +1,6 @@
 import type { EngineState } from '../demo/protocol.ts'
+import { isIPv4 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
@@ -8,14 +10,14 @@ import { buildDeck } from './build.ts'
 import { loadDeck } from './deck.ts'
 import { startDemos } from './demos.ts'
 import { resolveTarget } from './docker/target.ts'
-import { say, stopWith } from './messages.ts'
+import { BuildError, say, stopWith } from './messages.ts'
 import { POLICY_FILE, readPolicy } from './policy-file.ts'
 import { serve } from './serve.ts'
 
 /** Milliseconds a typed character takes. */
 const MS_PER_KEY = 28
 
-interface Flags { deck: string, port: string, host?: string, prefix: string, privateEngine: boolean, open: boolean }
+interface Flags { deck: string, port: string, host?: string, prefix: string, privateEngine: boolean, viewersOn?: string | true, open: boolean }
 
 function readFlags(): Flags {
   return new Command('npm start --')
@@ -25,9 +27,28 @@ function readFlags(): Flags {
     .option('--host <host>', 'Docker host, before DOCKER_HOST: unix:///path or tcp://host:port')
     .option('--prefix <text>', 'put before every container and volume name of the demos', '')
     .option('--private-engine', 'bring up a Docker engine of our own first (Debian or Ubuntu, as root)', false)
+    .option('--viewers-on [address]', 'let viewers on the network in, to watch only (default: this machine\'s first address)')
     .option('--no-open', 'do not open a browser')
     .parse()
     .opts()
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port > 0 && port < 65_536)
+    return port
+  throw new BuildError(`--port ${text}: not a port.\nAllowed: a whole number from 1 to 65535`)
+}
+
+/** The address on the network that `--viewers-on` means. */
+function networkAddress(asked: string | true | undefined): string | undefined {
+  if (asked === undefined)
+    return undefined
+  const own = Object.values(networkInterfaces()).flatMap(list => list ?? []).filter(({ internal }) => !internal).map(({ address }) => address)
+  const address = asked === true ? own.find(isIPv4) : asked
+  if (address && own.includes(address))
+    return address
+  throw new BuildError(`--viewers-on ${asked === true ? '' : asked}: not an address of this machine on a network.\nIt has: ${own.join(', ') || 'none'}\nFor example: npm start -- --viewers-on ${own[0] ?? '192.0.2.7'}`)
 }
 
 /** What a speaker has to know about the engine, in lines. */
@@ -45,7 +66,7 @@ function describe(state: EngineState): string {
 
 async function main(): Promise<void> {
   const flags = readFlags()
-  const port = Number(flags.port)
+  const port = readPort(flags.port)
   const deck = await loadDeck(flags.deck)
   const policy = await readPolicy(join(deck.root, POLICY_FILE))
   const pages = await buildDeck(deck.file, () => say('Building the deck, about half a minute …'))
@@ -54,12 +75,14 @@ async function main(): Promise<void> {
     : undefined
   const target = resolveTarget(process.env, privateEngine?.host ?? flags.host)
   const demos = startDemos({ deck, target, prefix: flags.prefix, policy, msPerKey: MS_PER_KEY, log: say })
-  const { access, close } = await serve(demos, { pages, port })
+  const { access, networkLink, close } = await serve(demos, { pages, port, viewersOn: networkAddress(flags.viewersOn) })
 
   const [presenter, viewer] = [access.link('presenter'), access.link('viewer')]
   say(`\n  ${pc.bold(deck.title)}\n`)
   say(`  presenter  ${pc.cyan(presenter)}`)
   say(`  viewers    ${viewer}`)
+  if (networkLink)
+    say(`  on the net ${networkLink}  (anybody on this network who has the link watches; nobody can do anything)`)
   say(`  demos      ${describe(await demos.engine.first)}`)
   policy.exceptions.forEach(exception => say(`  policy     ${POLICY_FILE} lets the demos have ${exception}`))
   say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)

@@ -1,12 +1,27 @@
 import type { Server } from 'node:http'
 import type { Demos } from './demos.ts'
+import type { Entrance } from './socket.ts'
 import { createServer } from 'node:http'
 import { Access } from './access.ts'
 import { createApp, refuse, serveDeck } from './app.ts'
 import { serveLive } from './socket.ts'
 
+/** A browser sends its headers at once; who takes longer only holds a place. Milliseconds. */
+const LIMITS = { headersTimeout: 5000, requestTimeout: 15_000, connectionsCheckingInterval: 1000, maxHeaderSize: 8 * 1024 }
+const MOST_CONNECTIONS = 4000
+
+export interface ServeOptions {
+  /** Directory of the built deck. */
+  pages: string
+  port: number
+  /** An address of this machine on which viewers, and nobody else, may come in from the network. */
+  viewersOn?: string
+}
+
 export interface Serving {
   access: Access
+  /** The link for viewers on the network; undefined when it is not open to them. */
+  networkLink: string | undefined
   /** Ends windows and the server, not the demos. */
   close: () => Promise<void>
 }
@@ -18,26 +33,40 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   }))
 }
 
-/**
- * Serves a built deck and its demos on loopback, IPv4 and, where there is one, IPv6.
- * @param pages directory of the built deck
- * @throws Error `EADDRINUSE` when the port is taken
- */
-export async function serve(demos: Demos, { pages, port }: { pages: string, port: number }): Promise<Serving> {
-  const access = new Access(port)
+/** The deck at one address. */
+async function serveAt(address: string, access: Access, demos: Demos, { pages, port }: ServeOptions): Promise<Entrance> {
   const app = createApp(demos, access)
   serveDeck(app, pages)
   app.use(refuse)
+  const server = createServer(LIMITS, app)
+  server.maxConnections = MOST_CONNECTIONS
+  await listen(server, port, address)
+  return { server, access }
+}
 
-  const servers = [createServer(app), createServer(app)] as const
-  await listen(servers[0], port, '127.0.0.1')
-  await listen(servers[1], port, '::1').catch((error: NodeJS.ErrnoException) => {
+/**
+ * Serves a built deck and its demos on loopback, IPv4 and, where there is one, IPv6.
+ * @throws Error `EADDRINUSE` when the port is taken
+ */
+export async function serve(demos: Demos, options: ServeOptions): Promise<Serving> {
+  const access = new Access(options.port)
+  const { viewersOn } = options
+  const network = viewersOn ? access.forViewersAt(viewersOn) : undefined
+  const ipv6 = serveAt('::1', access, demos, options).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRNOTAVAIL' && error.code !== 'EAFNOSUPPORT')
       throw error
   })
-  const closeLive = serveLive(servers, demos, access)
+  const entrances = (await Promise.all([
+    serveAt('127.0.0.1', access, demos, options),
+    ipv6,
+    network && serveAt(viewersOn!, network, demos, options),
+  ])).filter(entrance => entrance !== undefined)
+  const networkLink = network?.link('viewer')
+  const closeLive = serveLive(entrances, demos, networkLink)
+  const servers = entrances.map(({ server }) => server)
   return {
     access,
+    networkLink,
     async close() {
       closeLive()
       await Promise.all(servers.filter(server => server.listening).map(async (server) => {

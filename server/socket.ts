@@ -16,11 +16,18 @@ import { answer } from './requests.ts'
 const MOST_WINDOWS = 1200
 const PING_EVERY_MS = 15_000
 
+/** One address of the server, and who may come in there. */
+export interface Entrance {
+  server: Server
+  access: Access
+}
+
 /**
- * Serves `/live` on all of `servers`: the same process at its several addresses.
+ * Serves `/live` at all addresses of the process.
+ * @param networkLink told to presenters, who show it to the room
  * @returns closes all windows
  */
-export function serveLive(servers: readonly Server[], { deck, engine, stage }: Demos, access: Access): () => void {
+export function serveLive(entrances: readonly Entrance[], { deck, engine, stage }: Demos, networkLink?: string): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
   const windows = new Set<LiveWindow>()
   const broadcast = new Broadcast(windows)
@@ -50,11 +57,11 @@ export function serveLive(servers: readonly Server[], { deck, engine, stage }: D
     socket.on('message', (data, isBinary) => answer({ window, role, stage, engine, move }, isBinary ? '' : data.toString()))
     socket.on('close', () => windows.delete(window))
     socket.on('error', () => socket.terminate())
-    window.tell({ type: 'welcome', role, deck: deck.deck, position })
+    window.tell({ type: 'welcome', role, deck: deck.deck, position, ...(role === 'presenter' && { networkLink }) })
     window.tell({ type: 'engine', ...engine.state })
   }
 
-  const upgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
+  const upgrade = (access: Access, request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
     if (new URL(request.url ?? '/', 'http://host').pathname !== '/live')
       return
     try {
@@ -68,12 +75,16 @@ export function serveLive(servers: readonly Server[], { deck, engine, stage }: D
       duplex.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     }
   }
-  servers.forEach(server => server.on('upgrade', upgrade))
+  const upgrades = entrances.map(({ server, access }) => {
+    const listener = (request: IncomingMessage, duplex: Duplex, head: Buffer): void => upgrade(access, request, duplex, head)
+    server.on('upgrade', listener)
+    return () => server.off('upgrade', listener)
+  })
   const pings = setInterval(() => windows.forEach(window => window.ping()), PING_EVERY_MS)
 
   return () => {
     clearInterval(pings)
-    servers.forEach(server => server.off('upgrade', upgrade))
+    upgrades.forEach(stop => stop())
     windows.forEach(window => window.close())
     sockets.close()
   }

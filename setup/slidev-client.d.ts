@@ -9,6 +9,7 @@ interface Nav {
   currentSlideNo: Ref<number>
   clicks: Ref<number>
   clicksTotal: Ref<number>
+  isPresenter: Ref<boolean>
   isPrintMode: Ref<boolean>
 }
 
