@@ -12,6 +12,7 @@ import { toCommandError } from '../engine-error.ts'
 import { CommandError, UsageError, ValueError } from '../errors.ts'
 import { parseFlags } from '../flags.ts'
 import { followSize } from '../follow-size.ts'
+import { untilInterrupted } from '../interrupt.ts'
 import { proxySignals } from '../proxy-signals.ts'
 import { PullError } from '../pull.ts'
 import { readReference } from '../values/reference.ts'
@@ -75,7 +76,14 @@ export async function run(command: Run, context: Context): Promise<number> {
   const attached = { stdin: !!AttachStdin, stdout: !!AttachStdout, stderr: !!AttachStderr, tty: !!Tty, detachKeys: command.detachKeys || context.detachKeys }
   if (attached.stdin && attached.tty && !context.terminal.stdin.isTTY)
     throw new CommandError('the input device is not a TTY')
-  const id = await createContainer(command, context).catch(error => refuse(error, context))
+  let id = ''
+  // a pull may take long: until there is a container to hand it to, Ctrl-C ends the command
+  const interrupted = await untilInterrupted(context, async (context) => {
+    id = await createContainer(command, context).catch(error => refuse(error, context))
+    return 0
+  })
+  if (interrupted)
+    return interrupted
   if (attached.stdin || attached.stdout || attached.stderr)
     return runAttached(id, command, attached, context)
   context.terminal.stdout.write(`${id}\n`)
