@@ -54,15 +54,20 @@ export class Started {
   /** Waits until stdout and stderr together match. */
   async waitFor(test: (text: string) => boolean): Promise<void> {
     const reads = (): boolean => test(this.printed.stdout + this.printed.stderr)
-    while (!reads()) {
-      const ended = await Promise.race([
-        once(this.process.stdout, 'data').then(() => false),
-        once(this.process.stderr, 'data').then(() => false),
-        this.ended.then(() => true),
-      ])
-      if (ended && !reads())
-        throw new Error(`ended before it was there: ${JSON.stringify(this.printed)}`)
+    const { stdout, stderr } = this.process
+    const { promise: seen, resolve } = Promise.withResolvers<void>()
+    const look = (): void => {
+      if (reads())
+        resolve()
     }
+    stdout.on('data', look)
+    stderr.on('data', look)
+    look()
+    await Promise.race([seen, this.ended])
+    stdout.off('data', look)
+    stderr.off('data', look)
+    if (!reads())
+      throw new Error(`ended before it was there: ${JSON.stringify(this.printed)}`)
   }
 }
 
