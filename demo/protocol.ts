@@ -66,7 +66,7 @@ export interface Welcome { type: 'welcome', role: Role, deck: string, /** where 
 export type EngineState
   = | { state: 'connecting', target: string }
     | { state: 'live', target: string, name: string, version: string, apiVersion: string }
-    | { state: 'away', target: string, /** what was looked at, in order, with each answer */ lookedAt: string[] }
+    | { state: 'away', target: string, /** what was looked at, in order, with each answer */ lookedAt: string[], /** one command that mends it */ mend?: string }
 export type Engine = { type: 'engine' } & EngineState
 
 /** `waiting`: an interactive command stands at its prompt. `failed`: ended otherwise than the fence says. */
