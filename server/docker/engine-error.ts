@@ -1,6 +1,9 @@
 import type Docker from 'dockerode'
+import type { Target } from './target.ts'
+import type { EngineAgent } from './target/engine-agent.ts'
 import { Buffer } from 'node:buffer'
 import { CommandError } from './errors.ts'
+import { explainSecured } from './target/failure.ts'
 
 /** What docker-modem throws: an answer of the engine, or a failure of the connection. */
 interface ModemError extends Error {
@@ -13,7 +16,12 @@ interface ModemError extends Error {
 // docker-modem keeps the JSON only of answers that are not streams
 const RE_MODEM_MESSAGE = /^\(HTTP code \d+\) .*? - ([\s\S]*)$/
 
+const targetOf = (docker: Docker): Target | undefined => (docker.modem as { agent?: Partial<EngineAgent> }).agent?.target
+
 function hostOf(docker: Docker): string {
+  const target = targetOf(docker)
+  if (target)
+    return target.host
   const { socketPath, host, port } = docker.modem as { socketPath?: string, host?: string, port?: number | string }
   return socketPath ? `unix://${socketPath}` : `tcp://${host}:${port}`
 }
@@ -43,5 +51,9 @@ export function toCommandError(error: unknown, docker: Docker): CommandError {
     return new CommandError(`Cannot connect to the Docker daemon at ${hostOf(docker)}. Is the docker daemon running?`)
   if (code === 'ECONNRESET')
     return new CommandError(`error during connect: ${hostOf(docker)}: EOF`)
+  const target = targetOf(docker)
+  const failure = target && explainSecured(error, target)
+  if (failure)
+    return new CommandError(`error during connect: ${target.host}: ${failure.seen}\n${failure.mend}`)
   throw error
 }

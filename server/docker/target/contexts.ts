@@ -1,0 +1,42 @@
+import type { Tls } from './tls.ts'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CommandError } from '../errors.ts'
+import { configDirectory } from './config.ts'
+import { readCertificates } from './tls.ts'
+
+const RE_NAME = /^[a-z\d][\w.+-]+$/i
+
+interface Meta { Endpoints?: { docker?: { Host?: string, SkipTLSVerify?: boolean } } }
+
+/**
+ * A docker context's endpoint (docker/cli context/store: metadata and TLS files under the hash of the name).
+ * @param source what named it
+ * @throws CommandError when there is no such context, or it has no Docker endpoint
+ */
+export function readContext(name: string, environment: NodeJS.ProcessEnv, source: string): { host: string, tls?: Tls } {
+  const store = join(configDirectory(environment), 'contexts')
+  if (!RE_NAME.test(name))
+    throw new CommandError(`${source} names the context "${name}", which is no name of a context.\nThose there are: docker context ls`)
+  const id = createHash('sha256').update(name).digest('hex')
+  const meta = readMeta(join(store, 'meta', id, 'meta.json'), name, source)
+  const { Host: host, SkipTLSVerify: skip = false } = meta.Endpoints?.docker ?? {}
+  if (!host)
+    throw new CommandError(`The context "${name}" (${source}) has no Docker endpoint.\nGive it one: docker context update ${name} --docker host=ssh://user@host`)
+  const directory = join(store, 'tls', id, 'docker')
+  if (existsSync(directory))
+    return { host, tls: readCertificates(directory, !skip) }
+  return { host, ...(skip && { tls: { verify: false, directory: '' } }) }
+}
+
+function readMeta(file: string, name: string, source: string): Meta {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Meta
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new CommandError(`The context "${name}" (${source}) cannot be read: ${(error as Error).message}\nMake it again: docker context rm ${name}`)
+    throw new CommandError(`There is no context "${name}" (${source}).\nThose there are: docker context ls`)
+  }
+}

@@ -1,0 +1,45 @@
+import type { Tls } from './tls.ts'
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { CommandError } from '../errors.ts'
+import { requireCertificates } from './tls.ts'
+
+// docker-machine's own rule for names (libmachine/host, `ValidateHostName`)
+const RE_NAME = /^[a-z\d][a-z\d.-]*$/i
+const TLS_PORT = 2376
+
+interface Config {
+  /** Drivers differ: `none` keeps a URL, `generic` and `azure` a port of their own. */
+  Driver?: { IPAddress?: string, URL?: string, EnginePort?: number, DockerPort?: number }
+}
+
+/**
+ * A machine in docker-machine's store: what `docker-machine env` would say.
+ * @throws CommandError when there is no such machine, no address or no certificates
+ */
+export function readMachine(name: string, environment: NodeJS.ProcessEnv): { host: string, tls?: Tls } {
+  const store = environment.MACHINE_STORAGE_PATH || join(environment.HOME || homedir(), '.docker', 'machine')
+  const directory = join(store, 'machines', name)
+  if (!RE_NAME.test(name))
+    throw new CommandError(`--machine is "${name}", which is no name of a machine.\nThose there are: docker-machine ls`)
+  const { Driver: driver = {} } = readConfig(directory, name, store)
+  const port = driver.EnginePort || driver.DockerPort || TLS_PORT
+  const host = driver.URL || (driver.IPAddress ? `tcp://${driver.IPAddress.includes(':') ? `[${driver.IPAddress}]` : driver.IPAddress}:${port}` : '')
+  if (!host)
+    throw new CommandError(`The machine "${name}" has no address: it was never started, or its driver does not keep it.\nStart it: docker-machine start ${name}`)
+  if (!host.startsWith('tcp://'))
+    return { host }
+  return { host, tls: requireCertificates(directory, true, `The machine "${name}"`) }
+}
+
+function readConfig(directory: string, name: string, store: string): Config {
+  try {
+    return JSON.parse(readFileSync(join(directory, 'config.json'), 'utf8')) as Config
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new CommandError(`The machine "${name}" cannot be read: ${(error as Error).message}\nMake it again: docker-machine create ${name}`)
+    throw new CommandError(`There is no machine "${name}" in ${store}.\nThose there are: docker-machine ls`)
+  }
+}
