@@ -1,3 +1,4 @@
+import type { TargetFlags } from '../server/docker/target.ts'
 import process from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
@@ -5,8 +6,9 @@ import { loadDeck } from '../server/deck.ts'
 import { listOwned, removeOwned } from '../server/docker/remove.ts'
 import { connect, resolveTarget } from '../server/docker/target.ts'
 import { say, stopWith } from '../server/messages.ts'
+import { addTargetOptions } from './target-options.ts'
 
-interface Flags { deck: string, host?: string, volumes: boolean, yes: boolean }
+interface Flags extends TargetFlags { deck: string, volumes: boolean, yes: boolean }
 
 async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface(process.stdin, process.stdout)
@@ -16,17 +18,16 @@ async function confirm(question: string): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-  const flags = new Command('npm run clean --')
+  const flags = addTargetOptions(new Command('npm run clean --')
     .description('Removes what the deck has created on the Docker host, and nothing else. Data volumes stay unless asked for.\nExit code: 0 clean, 1 not.')
     .option('--deck <file>', 'the deck', 'slides.md')
-    .option('--host <host>', 'Docker host, before DOCKER_HOST')
     .option('--volumes', 'the data volumes too', false)
-    .option('--yes', 'do not ask', false)
+    .option('--yes', 'do not ask', false))
     .parse()
     .opts<Flags>()
 
   const { deck } = await loadDeck(flags.deck)
-  const docker = connect(resolveTarget(process.env, flags.host))
+  const docker = connect(resolveTarget(process.env, flags))
   const owned = await listOwned(docker, { deck })
   const remove = owned.filter(({ kind }) => kind !== 'volume' || flags.volumes)
   const kept = owned.length - remove.length

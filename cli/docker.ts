@@ -1,14 +1,27 @@
+import type { FlagTable } from '../server/docker/flags.ts'
 import process from 'node:process'
 import { parseCommand, runCommand } from '../server/docker/commands.ts'
 import { CommandError } from '../server/docker/errors.ts'
+import { parseFlags } from '../server/docker/flags.ts'
 import { openGuard } from '../server/docker/guard.ts'
 import { connect, resolveTarget } from '../server/docker/target.ts'
+import { GLOBAL_FLAGS } from '../server/docker/verb-path.ts'
 import { processTerminal } from './process-terminal.ts'
+
+/** What names the Docker host, before the verb; the rest is the verb's, and its parser's. */
+const FLAGS = {
+  ...GLOBAL_FLAGS,
+  'host': { short: 'H', type: 'string' },
+  'context': { short: 'c', type: 'string' },
+  'machine': { type: 'string' },
+  'insecure-engine': { type: 'bool' },
+} as const satisfies FlagTable
 
 /** `npm run -s docker -- ARGS…`: the command engine by itself, with the output and the exit code of `docker ARGS…`. */
 async function main(words: string[]): Promise<number> {
-  const command = parseCommand(words)
-  const context = { docker: connect(resolveTarget(process.env)), terminal: processTerminal(), signal: new AbortController().signal, guard: openGuard, environment: process.env }
+  const { options: { 'insecure-engine': insecureEngine, ...named }, args } = parseFlags({ path: 'docker', synopsis: '[OPTIONS] COMMAND [ARG...]', interspersed: false }, FLAGS, words)
+  const command = parseCommand(args)
+  const context = { docker: connect(resolveTarget(process.env, { ...named, insecureEngine })), terminal: processTerminal(), signal: new AbortController().signal, guard: openGuard, environment: process.env }
   return runCommand(command, context)
 }
 

@@ -1,5 +1,6 @@
 import type { StepResult } from '../demo/protocol.ts'
 import type { DeckDemo } from '../server/deck.ts'
+import type { TargetFlags } from '../server/docker/target.ts'
 import type { Run } from '../server/runs/run.ts'
 import type { Stage } from '../server/runs/stage.ts'
 import { randomUUID } from 'node:crypto'
@@ -12,11 +13,12 @@ import { startDemos } from '../server/demos.ts'
 import { resolveTarget } from '../server/docker/target.ts'
 import { BuildError, say, stopWith } from '../server/messages.ts'
 import { POLICY_FILE, readPolicy } from '../server/policy-file.ts'
+import { addTargetOptions } from './target-options.ts'
 
 /** Milliseconds beyond its time that a step is given to end after it was stopped. */
 const STOP_MS = 10_000
 
-interface Flags { deck: string, host?: string, prefix: string, json: boolean, only: string[] }
+interface Flags extends TargetFlags { deck: string, prefix: string, json: boolean, only: string[] }
 
 /** What one step came to; printed as one line. */
 interface Row extends StepResult { demo: string, step: number, command: string, expectation: string }
@@ -54,23 +56,22 @@ function printRow(row: Row): void {
 }
 
 async function main(): Promise<void> {
-  const flags = new Command('npm run rehearse --')
+  const flags = addTargetOptions(new Command('npm run rehearse --')
     .description('Runs every demo of the deck on the Docker host, in order, and checks every expectation.\nExit code: 0 all met, 1 not all met or not possible.')
     .option('--deck <file>', 'the deck', 'slides.md')
-    .option('--host <host>', 'Docker host, before DOCKER_HOST')
     .option('--prefix <text>', 'put before every container and volume name of the demos', '')
     .option('--only <demo...>', 'these demos only', [])
-    .option('--json', 'one JSON object a step: demo, step, command, exit, ok, seconds', false)
+    .option('--json', 'one JSON object a step: demo, step, command, exit, ok, seconds', false))
     .parse()
     .opts<Flags>()
 
   const deck = await loadDeck(flags.deck)
   const log = (line: string): void => void process.stderr.write(`${line}\n`)
-  const target = resolveTarget(process.env, flags.host)
+  const target = resolveTarget(process.env, flags)
   const { engine, stage, close } = startDemos({ deck, target, prefix: flags.prefix, policy: await readPolicy(join(deck.root, POLICY_FILE)), msPerKey: 0, log })
   const state = await engine.first
   if (state.state !== 'live')
-    throw new BuildError(`No Docker engine answers: nothing was run.\n${state.state === 'away' ? state.lookedAt.join('\n') : ''}\nStart one, or say which: npm run rehearse -- --host unix:///path`)
+    throw new BuildError(`No Docker engine answers: nothing was run.\n${state.state === 'away' ? [...state.lookedAt, state.mend].join('\n') : ''}`)
   if (!flags.json)
     say(`Rehearsing on ${pc.bold(state.name)}, Docker ${state.version} (${state.target})\n`)
 

@@ -1,4 +1,5 @@
 import type { EngineState } from '../demo/protocol.ts'
+import type { TargetFlags } from './docker/target.ts'
 import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import process from 'node:process'
 import { Command } from 'commander'
 import open from 'open'
 import pc from 'picocolors'
+import { addTargetOptions } from '../cli/target-options.ts'
 import { buildDeck } from './build.ts'
 import { loadDeck } from './deck.ts'
 import { startDemos } from './demos.ts'
@@ -17,18 +19,17 @@ import { serve } from './serve.ts'
 /** Milliseconds a typed character takes. */
 const MS_PER_KEY = 28
 
-interface Flags { deck: string, port: string, host?: string, prefix: string, privateEngine: boolean, viewersOn?: string | true, open: boolean }
+interface Flags extends TargetFlags { deck: string, port: string, prefix: string, privateEngine: boolean, viewersOn?: string | true, open: boolean }
 
 function readFlags(): Flags {
-  return new Command('npm start --')
+  return addTargetOptions(new Command('npm start --')
     .description('Serves the deck; its demos run on the Docker host.')
     .option('--deck <file>', 'the deck', 'slides.md')
     .option('--port <number>', 'port on this machine', '3030')
-    .option('--host <host>', 'Docker host, before DOCKER_HOST: unix:///path or tcp://host:port')
     .option('--prefix <text>', 'put before every container and volume name of the demos', '')
     .option('--private-engine', 'bring up a Docker engine of our own first (Debian or Ubuntu, as root)', false)
     .option('--viewers-on [address]', 'let viewers on the network in, to watch only (default: this machine\'s first address)')
-    .option('--no-open', 'do not open a browser')
+    .option('--no-open', 'do not open a browser'))
     .parse()
     .opts()
 }
@@ -59,7 +60,8 @@ function describe(state: EngineState): string {
     case 'away': return [
       pc.yellow('no Docker engine answers; the deck opens without live demos'),
       ...state.lookedAt.map(line => `           looked at  ${line}`),
-      `           start one, or on Debian or Ubuntu as root: npm start -- --private-engine`,
+      ...(state.mend ? [`           to mend it ${state.mend}`] : []),
+      `           or bring up one, on Debian or Ubuntu as root: npm start -- --private-engine`,
     ].join('\n')
   }
 }
@@ -73,7 +75,7 @@ async function main(): Promise<void> {
   const privateEngine = flags.privateEngine
     ? await (await import('../tests/engine/private-engine.ts')).startPrivateEngine({ log: say })
     : undefined
-  const target = resolveTarget(process.env, privateEngine?.host ?? flags.host)
+  const target = resolveTarget(process.env, privateEngine?.host ?? flags)
   const demos = startDemos({ deck, target, prefix: flags.prefix, policy, msPerKey: MS_PER_KEY, log: say })
   const { access, networkLink, close } = await serve(demos, { pages, port, viewersOn: networkAddress(flags.viewersOn) })
 

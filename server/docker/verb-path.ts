@@ -3,7 +3,8 @@ import { UnsupportedError, UsageError } from './errors.ts'
 import { parseFlags } from './flags.ts'
 import { isGroup, isKnown } from './known-verbs.ts'
 
-const GLOBAL_FLAGS = {
+/** What docker knows before the verb. */
+export const GLOBAL_FLAGS = {
   'config': { type: 'unsupported' },
   'context': { short: 'c', type: 'unsupported' },
   'debug': { short: 'D', type: 'unsupported' },
