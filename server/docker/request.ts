@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
 
 interface Ask {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   /** Without the API version; ids and names already escaped. */
   path: string
   query?: Record<string, string | boolean | undefined>
