@@ -1,4 +1,5 @@
 import type { Notice, Request } from '../demo/protocol.ts'
+import { TICK_MS } from '../demo/protocol.ts'
 
 /** `off`: there is none, as in print. `connecting`: never open so far. */
 export type ConnectionState = 'off' | 'connecting' | 'open' | 'reconnecting'
@@ -24,6 +25,11 @@ const LONGEST_WAIT_MS = 900
 /** A path that swallows packets never answers: give up on an attempt. */
 const ATTEMPT_MS = 3000
 
+/** The server ticks: an open connection that is silent for so long goes nowhere any more. */
+const SILENT_MS = 3 * TICK_MS
+/** After a sleep, or when the network is back, less silence is enough. */
+const SUSPICIOUS_MS = 1.5 * TICK_MS
+
 /** Milliseconds before the nth attempt in a row, half of them by chance: windows do not come back all at once. */
 function waitBefore(attempt: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + Math.random() / 2)
@@ -36,6 +42,7 @@ export function openConnection(url: string, on: ConnectionEvents, wait = waitBef
   let timer: ReturnType<typeof setTimeout> | undefined
   let phase: 'trying' | 'open' | 'waiting' | 'closed' = 'trying'
   let wasOpen = false
+  let heard = 0
 
   function open(): void {
     clearTimeout(timer)
@@ -49,10 +56,23 @@ export function openConnection(url: string, on: ConnectionEvents, wait = waitBef
       phase = 'open'
       wasOpen = true
       attempt = 0
+      hear(opened)
       on.state('open')
     }
-    opened.onmessage = ({ data }) => typeof data === 'string' ? on.notice(JSON.parse(data)) : on.bytes(data)
+    opened.onmessage = ({ data }) => {
+      hear(opened)
+      if (typeof data === 'string')
+        on.notice(JSON.parse(data))
+      else
+        on.bytes(data)
+    }
     opened.onclose = () => lose(opened)
+  }
+
+  function hear(from: WebSocket): void {
+    heard = Date.now()
+    clearTimeout(timer)
+    timer = setTimeout(lose, SILENT_MS, from)
   }
 
   function lose(lost: WebSocket): void {
@@ -74,6 +94,8 @@ export function openConnection(url: string, on: ConnectionEvents, wait = waitBef
       return true
     },
     retry() {
+      if (phase === 'open' && Date.now() - heard > SUSPICIOUS_MS)
+        lose(socket)
       if (phase === 'waiting')
         open()
     },

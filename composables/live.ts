@@ -122,6 +122,8 @@ export function openLive(url: string): Live {
           watched.refused.value = notice
         }
         break
+      case 'tick':
+        break
       default: {
         const unknown: never = notice
         console.error('A notice that this window does not know; reload it.', unknown)

@@ -109,11 +109,16 @@ export interface Screen { type: 'screen', demo: string, channel: number, offset:
 /** The presenter has moved; told to every other window. */
 export interface SlideNotice { type: 'slide', position: SlidePosition }
 
+/** Milliseconds between two ticks. */
+export const TICK_MS = 4000
+/** Nothing has happened; the path still stands. A window that hears nothing for three of them opens a new one. */
+export interface Tick { type: 'tick' }
+
 /** The answer to a request that was not carried out. Nothing was run. */
 export interface Refused { type: 'refused', demo?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'engine-away' | 'no-recording', message: string }
 
 /** What the server says. */
-export type Notice = Welcome | Engine | RunState | Screen | SlideNotice | Refused
+export type Notice = Welcome | Engine | RunState | Screen | SlideNotice | Tick | Refused
 
 /**
  * The one decoder of what comes from a window.

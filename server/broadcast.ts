@@ -7,10 +7,10 @@ const GATHER_MS = 4
 
 /** Brings what runs write to the windows that watch: one encoded frame for all of them. */
 export class Broadcast {
-  readonly #windows: ReadonlySet<LiveWindow>
+  readonly #windows: Iterable<LiveWindow>
   readonly #flushes = new Map<string, () => void>()
 
-  constructor(windows: ReadonlySet<LiveWindow>) {
+  constructor(windows: Iterable<LiveWindow>) {
     this.#windows = windows
   }
 

@@ -5,23 +5,36 @@ import { encodeBytes } from '../demo/protocol.ts'
 
 /** Bytes that may wait in a window's socket before it is sent screens instead of bytes. */
 const MOST_WAITING = 1024 * 1024
+/** Bytes that a window which takes nothing any more may cost; then it is let go, and may come back. */
+const MOST_HELD = 2 * MOST_WAITING
+
+const MOST_UNANSWERED = 5
 
 /** One browser window on `/live`, and how far it is in what it watches. */
 export class LiveWindow {
   readonly #socket: WebSocket
   /** Demo → offset after the last byte sent; null while no run is open or the window waits for a screen. */
   readonly #watched = new Map<string, { run: string | null, offset: number | null }>()
-  #alive = true
+  /** Pings that nothing has answered. */
+  #unanswered = 0
 
   constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on('pong', () => {
-      this.#alive = true
+      this.#unanswered = 0
     })
   }
 
   tell(notice: Notice): void {
-    this.#socket.send(JSON.stringify(notice))
+    this.sendText(JSON.stringify(notice))
+  }
+
+  /** @param text an encoded notice; for many windows it is encoded once */
+  sendText(text: string): void {
+    if (this.#socket.bufferedAmount > MOST_HELD)
+      this.#socket.terminate()
+    else
+      this.#socket.send(text)
   }
 
   watches(demo: string): boolean {
@@ -85,11 +98,10 @@ export class LiveWindow {
     this.send(demo, run)
   }
 
-  /** Ends a window that did not answer the last ping. */
+  /** Lets a window go that has answered none of the last pings: it sleeps, or its path is gone. */
   ping(): void {
-    if (!this.#alive)
+    if (this.#unanswered++ >= MOST_UNANSWERED)
       return this.#socket.terminate()
-    this.#alive = false
     this.#socket.ping()
   }
 

@@ -2,19 +2,24 @@ import type { Buffer } from 'node:buffer'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import type { Notice, SlidePosition } from '../demo/protocol.ts'
+import type { EngineState, Notice, Role, RunState, SlidePosition } from '../demo/protocol.ts'
 import type { Access } from './access.ts'
 import type { Demos } from './demos.ts'
+import type { Run } from './runs/run.ts'
 import { WebSocketServer } from 'ws'
-import { MAX_FRAME } from '../demo/protocol.ts'
+import { MAX_FRAME, TICK_MS } from '../demo/protocol.ts'
 import { AccessError } from './access.ts'
+import { Allowance } from './allowance.ts'
 import { Broadcast } from './broadcast.ts'
 import { LiveWindow } from './live-window.ts'
 import { answer } from './requests.ts'
+import { SlideRelay } from './slide-relay.ts'
 
-/** Windows at once; more than a speaker and a room's worth of viewers is a mistake or an attack. */
-const MOST_WINDOWS = 1200
-const PING_EVERY_MS = 15_000
+/** Viewers at once, in all and from one address of the network; presenters always find a place. */
+const MOST_VIEWERS = 1200
+const MOST_FROM_ONE_ADDRESS = 100
+const MOST_PRESENTERS = 50
+const RE_LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/
 
 /** One address of the server, and who may come in there. */
 export interface Entrance {
@@ -29,63 +34,89 @@ export interface Entrance {
  */
 export function serveLive(entrances: readonly Entrance[], { deck, engine, stage }: Demos, networkLink?: string): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
-  const windows = new Set<LiveWindow>()
-  const broadcast = new Broadcast(windows)
-  let position: SlidePosition | undefined
-  const tell = (notice: Notice): void => windows.forEach(window => window.tell(notice))
+  const windows = new Map<LiveWindow, { role: Role, address: string }>()
+  const all = { [Symbol.iterator]: () => windows.keys() }
+  const broadcast = new Broadcast(all)
+  const slides = new SlideRelay(all)
 
-  engine.on('change', state => tell({ type: 'engine', ...state }))
-  stage.on('opened', run => broadcast.follow(run))
-  stage.on('state', (state) => {
+  const onEngine = (state: EngineState): void => {
+    const text = JSON.stringify({ type: 'engine', ...state } satisfies Notice)
+    windows.forEach((_, window) => window.sendText(text))
+  }
+  const onRun = (run: Run): void => broadcast.follow(run)
+  const onState = (state: RunState): void => {
     broadcast.flush(state.demo)
-    for (const window of windows) {
+    const text = JSON.stringify(state)
+    for (const window of all) {
       if (window.watches(state.demo))
-        window.tell(state)
+        window.sendText(text)
     }
-  })
+  }
+  engine.on('change', onEngine)
+  stage.on('opened', onRun).on('state', onState)
 
-  const open = (socket: WebSocket, role: Parameters<typeof answer>[0]['role']): void => {
+  const hasRoom = (role: Role, address: string): boolean => {
+    const same = [...windows.values()].filter(other => other.role === role)
+    if (role === 'presenter')
+      return same.length < MOST_PRESENTERS
+    return same.length < MOST_VIEWERS && (RE_LOOPBACK.test(address) || same.filter(other => other.address === address).length < MOST_FROM_ONE_ADDRESS)
+  }
+
+  const open = (socket: WebSocket, role: Role, address: string): void => {
     const window = new LiveWindow(socket)
-    const move = (to: SlidePosition): void => {
-      position = to
-      for (const other of windows) {
-        if (other !== window)
-          other.tell({ type: 'slide', position })
-      }
-    }
-    windows.add(window)
-    socket.on('message', (data, isBinary) => answer({ window, role, stage, engine, move }, isBinary ? '' : data.toString()))
+    const allowance = new Allowance()
+    const move = (position: SlidePosition): void => slides.move(window, position)
+    windows.set(window, { role, address })
+    socket.on('message', (data, isBinary) => {
+      // 1008: policy violation (RFC 6455 §7.4.1)
+      if (!allowance.take())
+        return socket.close(1008)
+      answer({ window, role, stage, engine, move }, isBinary ? '' : data.toString())
+    })
     socket.on('close', () => windows.delete(window))
     socket.on('error', () => socket.terminate())
-    window.tell({ type: 'welcome', role, deck: deck.deck, position, ...(role === 'presenter' && { networkLink }) })
+    window.tell({ type: 'welcome', role, deck: deck.deck, position: slides.position, ...(role === 'presenter' && { networkLink }) })
     window.tell({ type: 'engine', ...engine.state })
   }
 
-  const upgrade = (access: Access, request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
-    if (new URL(request.url ?? '/', 'http://host').pathname !== '/live')
-      return
-    try {
-      const role = access.admit(request)
-      if (windows.size >= MOST_WINDOWS)
-        throw new AccessError(403, 'Too many windows.')
-      sockets.handleUpgrade(request, duplex, head, socket => open(socket, role))
-    }
-    catch (error) {
-      const status = error instanceof AccessError ? error.status : 400
-      duplex.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-    }
+  const refuse = (duplex: Duplex, status: number): void => {
+    duplex.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   }
   const upgrades = entrances.map(({ server, access }) => {
-    const listener = (request: IncomingMessage, duplex: Duplex, head: Buffer): void => upgrade(access, request, duplex, head)
-    server.on('upgrade', listener)
-    return () => server.off('upgrade', listener)
+    const upgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
+      duplex.on('error', () => duplex.destroy())
+      if (request.url?.split('?')[0] !== '/live') {
+        // in the dev server Vite has a WebSocket of its own
+        if (server.listenerCount('upgrade') === 1)
+          refuse(duplex, 404)
+        return
+      }
+      try {
+        const role = access.admit(request)
+        const address = request.socket.remoteAddress ?? ''
+        if (!hasRoom(role, address))
+          return refuse(duplex, 503)
+        sockets.handleUpgrade(request, duplex, head, socket => open(socket, role, address))
+      }
+      catch (error) {
+        refuse(duplex, error instanceof AccessError ? error.status : 400)
+      }
+    }
+    server.on('upgrade', upgrade)
+    return () => server.off('upgrade', upgrade)
   })
-  const pings = setInterval(() => windows.forEach(window => window.ping()), PING_EVERY_MS)
+  const tick = JSON.stringify({ type: 'tick' } satisfies Notice)
+  const ticks = setInterval(() => windows.forEach((_, window) => {
+    window.ping()
+    window.sendText(tick)
+  }), TICK_MS)
 
   return () => {
-    clearInterval(pings)
+    clearInterval(ticks)
+    engine.off('change', onEngine)
+    stage.off('opened', onRun).off('state', onState)
     upgrades.forEach(stop => stop())
-    windows.forEach(window => window.close())
+    windows.forEach((_, window) => window.close())
     sockets.close()
   }
 }
