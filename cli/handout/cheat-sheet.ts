@@ -1,0 +1,16 @@
+import type { Demo } from '../../demo/demo.ts'
+import { escapeHtml } from './escape.ts'
+
+/** The last page: everything that is typed in the talk, in order. */
+export function drawCheatSheet(demos: Demo[]): string {
+  const parts = demos.map(({ id, code }) => `<section>
+<h2 aria-level="2"><a href="#demo-${id}">${id}</a></h2>
+<pre>${code.trim().split('\n').map(line => `<span class="cheat-line${line.startsWith('#') ? ' dim' : ''}">${escapeHtml(line)}</span>`).join('\n')}</pre>
+</section>`)
+  return `<section class="sheet cheat-sheet" id="cheat-sheet">
+<h1>All commands, in order</h1>
+<div class="cheat-columns">
+${parts.join('\n')}
+</div>
+</section>`
+}
