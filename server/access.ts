@@ -24,10 +24,22 @@ function sameToken(given: string, expected: string): boolean {
   return timingSafeEqual(a!, b!)
 }
 
-type Tokens = Partial<Record<Role, string>>
+/**
+ * A page that leads on. After a redirect that another page began, a browser would still keep the strict cookie back;
+ * a page of this site's own is no other page.
+ */
+function goOnTo(path: string): string {
+  const escaped = path.replace(/[&"<>]/g, char => `&#${char.charCodeAt(0)};`)
+  return `<!doctype html><meta http-equiv="refresh" content="0;url=${escaped}"><title>The deck</title>`
+}
 
-function newToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url')
+/** One token a role; a role without one cannot be had. */
+export type Tokens = Partial<Record<Role, string>>
+
+/** New ones, for presenter and viewer. */
+export function newTokens(): Required<Tokens> {
+  const token = (): string => randomBytes(TOKEN_BYTES).toString('base64url')
+  return { presenter: token(), viewer: token() }
 }
 
 /**
@@ -41,10 +53,10 @@ export class Access {
   readonly #port: number
 
   /**
-   * @param names what Host may say, without the port; the first one stands in links
    * @param tokens the roles that can be had at this address
+   * @param names what Host may say, without the port; the first one stands in links
    */
-  constructor(port: number, names: readonly string[] = LOOPBACK_NAMES, tokens: Tokens = { presenter: newToken(), viewer: newToken() }) {
+  constructor(port: number, tokens: Tokens = newTokens(), names: readonly string[] = LOOPBACK_NAMES) {
     this.#tokens = tokens
     this.#port = port
     this.#names = names
@@ -53,7 +65,7 @@ export class Access {
 
   /** The same viewers' token at another address of this machine, where nobody is presenter. */
   forViewersAt(address: string): Access {
-    return new Access(this.#port, [isIPv6(address) ? `[${address}]` : address], { viewer: this.#tokens.viewer })
+    return new Access(this.#port, { viewer: this.#tokens.viewer }, [isIPv6(address) ? `[${address}]` : address])
   }
 
   /** The link that makes a browser presenter or viewer. Printed once, never logged. */
@@ -104,7 +116,11 @@ export class Access {
       const query = searchParams.size > 0 ? `?${searchParams}` : ''
       response.setHeader('Set-Cookie', cookie.stringifySetCookie(this.#cookie, token, { httpOnly: true, sameSite: 'strict', path: '/' }))
       // "/.//name" is normalised to a path that begins with two slashes, which would be another host
-      response.redirect(303, pathname.replace(/^\/+/, '/') + query)
+      const clean = pathname.replace(/^\/+/, '/') + query
+      if (request.headers['sec-fetch-site'] === 'cross-site')
+        response.send(goOnTo(clean))
+      else
+        response.redirect(303, clean)
       return
     }
     this.roleOf(request)
@@ -113,7 +129,7 @@ export class Access {
 
   #roleFor(token: string): Role | undefined {
     // all are compared, whatever the first one said
-    const roles = Object.entries(this.#tokens).filter(([, expected]) => sameToken(token, expected))
+    const roles = Object.entries(this.#tokens).filter(([, expected]) => expected !== undefined && sameToken(token, expected))
     return roles[0]?.[0] as Role | undefined
   }
 }

@@ -5,16 +5,18 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
-import open from 'open'
 import pc from 'picocolors'
 import { addTargetOptions } from '../cli/target-options.ts'
+import { newTokens } from './access.ts'
 import { buildDeck } from './build.ts'
 import { loadDeck } from './deck.ts'
 import { startDemos } from './demos.ts'
 import { resolveTarget } from './docker/target.ts'
 import { BuildError, say, stopWith } from './messages.ts'
+import { openBrowser } from './open-browser.ts'
 import { POLICY_FILE, readPolicy } from './policy-file.ts'
 import { serve } from './serve.ts'
+import { openSession } from './session.ts'
 
 /** Milliseconds a typed character takes. */
 const MS_PER_KEY = 28
@@ -77,7 +79,11 @@ async function main(): Promise<void> {
     : undefined
   const target = resolveTarget(process.env, privateEngine?.host ?? flags)
   const demos = startDemos({ deck, target, prefix: flags.prefix, policy, msPerKey: MS_PER_KEY, log: say })
-  const { access, networkLink, close } = await serve(demos, { pages, port, viewersOn: networkAddress(flags.viewersOn) })
+  const session = openSession(port)
+  const tokens = session.before ?? newTokens()
+  const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn: networkAddress(flags.viewersOn) })
+
+  session.keep(tokens)
 
   const [presenter, viewer] = [access.link('presenter'), access.link('viewer')]
   say(`\n  ${pc.bold(deck.title)}\n`)
@@ -90,10 +96,13 @@ async function main(): Promise<void> {
   say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)
   demos.engine.on('change', state => say(`  demos      ${describe(state)}`))
   if (flags.open)
-    await open(presenter).catch(() => say('  No browser could be opened: open the presenter link by hand.'))
+    await openBrowser(presenter).catch(() => say('  No browser could be opened: open the presenter link by hand.'))
 
-  const stop = (): void => {
+  const stop = (signal: NodeJS.Signals): void => {
     say('\nStopping …')
+    // a person has stopped it; anything else, and the next start comes back for the open windows
+    if (signal === 'SIGINT')
+      session.end()
     void close().then(() => demos.close()).then(() => privateEngine?.stop()).then(() => process.exit(0), stopWith)
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)

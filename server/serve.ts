@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { Tokens } from './access.ts'
 import type { Demos } from './demos.ts'
 import type { Entrance } from './socket.ts'
 import { createServer } from 'node:http'
@@ -14,6 +15,8 @@ export interface ServeOptions {
   /** Directory of the built deck. */
   pages: string
   port: number
+  /** Those of a server that was killed and is taken up again; new ones otherwise. */
+  tokens?: Tokens
   /** An address of this machine on which viewers, and nobody else, may come in from the network. */
   viewersOn?: string
 }
@@ -49,7 +52,7 @@ async function serveAt(address: string, access: Access, demos: Demos, { pages, p
  * @throws Error `EADDRINUSE` when the port is taken
  */
 export async function serve(demos: Demos, options: ServeOptions): Promise<Serving> {
-  const access = new Access(options.port)
+  const access = new Access(options.port, options.tokens)
   const { viewersOn } = options
   const network = viewersOn ? access.forViewersAt(viewersOn) : undefined
   const ipv6 = serveAt('::1', access, demos, options).catch((error: NodeJS.ErrnoException) => {

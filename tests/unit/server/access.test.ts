@@ -50,6 +50,13 @@ describe('pages', () => {
     expect(headers['set-cookie']).toEqual([`demo-${port}=${presenter}; Path=/; HttpOnly; SameSite=Strict`])
   })
 
+  it('lead on by a page of their own where another page began it', async () => {
+    const { status, body, headers } = await ask(`/2?a="><b>&token=${presenter}`.replaceAll('"', '%22').replaceAll('<', '%3C').replaceAll('>', '%3E'), { 'sec-fetch-site': 'cross-site' })
+    expect(status).toBe(200)
+    expect(body).toBe('<!doctype html><meta http-equiv="refresh" content="0;url=/2?a=%22%3E%3Cb%3E"><title>The deck</title>')
+    expect(headers['set-cookie']).toHaveLength(1)
+  })
+
   it('never send the browser to another host', async () => {
     expect((await ask(`/.//evil.example/x?token=${presenter}`)).headers.location).toBe('/evil.example/x')
   })
