@@ -9,6 +9,7 @@ import pc from 'picocolors'
 import { addTargetOptions } from '../cli/target-options.ts'
 import { newTokens } from './access.ts'
 import { buildDeck } from './build.ts'
+import { refusalsOf } from './deck-policy.ts'
 import { loadDeck } from './deck.ts'
 import { startDemos } from './demos.ts'
 import { resolveTarget } from './docker/target.ts'
@@ -93,6 +94,7 @@ async function main(): Promise<void> {
     say(`  on the net ${networkLink}  (anybody on this network who has the link watches; nobody can do anything)`)
   say(`  demos      ${describe(await demos.engine.first)}`)
   policy.exceptions.forEach(exception => say(`  policy     ${POLICY_FILE} lets the demos have ${exception}`))
+  refusalsOf(deck, policy).forEach(({ at, reason }) => say(pc.yellow(`  policy     ${at.file}:${at.line}: ${reason}`)))
   say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)
   demos.engine.on('change', state => say(`  demos      ${describe(state)}`))
   if (flags.open)
