@@ -1,3 +1,4 @@
+import type { SourceSlideInfo } from '@slidev/types'
 import type { Demo, Step } from '../demo/demo.ts'
 import type { Command } from './docker/commands.ts'
 import { basename, dirname, relative, resolve } from 'node:path'
@@ -36,14 +37,16 @@ export interface Deck extends v.InferOutput<typeof Config> {
 const markdown = createMarkdownExit({ html: true })
 
 /** Fences of a slide, in order, with their line in the file. */
-function fencesOf(slide: { content: string, filepath: string, contentStart: number }, root: string): { info: string, code: string, file: string, line: number }[] {
+function fencesOf(slide: SourceSlideInfo, root: string): { info: string, code: string, file: string, line: number }[] {
+  // Slidev trims the content: its first line is found in the raw text
+  const before = slide.raw.slice(0, Math.max(0, slide.raw.indexOf(slide.contentRaw))).split('\n').length - 1
   return markdown.parse(slide.content, {})
     .filter(token => token.type === 'fence' && token.map)
     .map(token => ({
       info: token.info.trim(),
       code: token.content,
       file: relative(root, slide.filepath) || basename(slide.filepath),
-      line: slide.contentStart + token.map![0] + 1,
+      line: slide.start + before + token.map![0] + 1,
     }))
 }
 
