@@ -5,6 +5,9 @@ import * as v from 'valibot'
  * binary frames are terminal bytes, see `encodeBytes`.
  */
 
+/** Header of every answer of the server: a static web server sends none, and a page then knows that nothing runs behind it. */
+export const SERVER_HEADER = 'x-demo-server'
+
 /** Longest frame a window may send, in bytes. */
 export const MAX_FRAME = 64 * 1024
 
@@ -81,6 +84,14 @@ export interface StepResult {
   seconds: number
 }
 
+/** Why a demo has no recording that can be played. */
+export interface Unrecorded {
+  /** For people, with the file's name and the way out. */
+  message: string
+  /** There is one, but it shows another text than the slide. */
+  stale?: true
+}
+
 /** Where a demo's run stands; sent whole at every change. */
 export interface RunState {
   type: 'run'
@@ -97,6 +108,8 @@ export interface RunState {
   source: 'live' | 'recorded'
   /** When the demo's recording was made, ISO 8601; left out when there is none of this text. */
   recordedAt?: string
+  /** Why there is none. */
+  unrecorded?: Unrecorded
   /** A recording stands still. */
   paused?: true
   /** A hint or the reason of a failure, for people; at most six lines. */

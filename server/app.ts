@@ -3,6 +3,7 @@ import type { Access } from './access.ts'
 import type { Demos } from './demos.ts'
 import express from 'express'
 import helmet from 'helmet'
+import { SERVER_HEADER } from '../demo/protocol.ts'
 import { AccessError } from './access.ts'
 
 /** What `GET /healthz` answers. */
@@ -45,6 +46,10 @@ export function createApp({ deck, engine }: Pick<Demos, 'deck' | 'engine'>, acce
   app.disable('x-powered-by')
   if (csp)
     app.use(headers)
+  app.use((_request, response, next) => {
+    response.set(SERVER_HEADER, 'demos')
+    next()
+  })
   app.get('/healthz', (request, response) => {
     access.checkHost(request)
     const { state } = engine
