@@ -1,6 +1,7 @@
 import type { Deck } from './deck.ts'
 import type { Target } from './docker/target.ts'
 import type { Policy } from './policy-file.ts'
+import type { Recordings } from './recordings/recordings.ts'
 import { Engine } from './engine.ts'
 import { ensureImages } from './images.ts'
 import { DEFAULT_POLICY } from './policy-file.ts'
@@ -14,6 +15,8 @@ export interface DemosParts {
   policy?: Policy
   /** Milliseconds a typed character takes. */
   msPerKey: number
+  /** Play where the engine cannot; left out, nothing stands in for it. */
+  recordings?: Recordings
   /** Told about long work, such as images being built. */
   log: (line: string) => void
 }
@@ -28,7 +31,7 @@ export interface Demos {
 }
 
 /** Begins to look for the engine; once it answers, the deck's images are made on it. */
-export function startDemos({ deck, target, log, msPerKey, prefix = '', policy = DEFAULT_POLICY }: DemosParts): Demos {
+export function startDemos({ deck, target, log, msPerKey, prefix = '', policy = DEFAULT_POLICY, recordings }: DemosParts): Demos {
   const engine = new Engine(target)
   let making: Promise<void> | undefined
   // a failure is tried again by the next step that waits for the images
@@ -40,7 +43,7 @@ export function startDemos({ deck, target, log, msPerKey, prefix = '', policy = 
     if (state === 'live')
       images().catch((error: Error) => log(error.message))
   })
-  const stage = new Stage({ deck, engine, images, msPerKey, prefix, policy })
+  const stage = new Stage({ deck, engine, images, msPerKey, prefix, policy, recordings })
   return {
     deck,
     engine,

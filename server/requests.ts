@@ -1,25 +1,25 @@
 import type { Refused, Request, Role, SlidePosition } from '../demo/protocol.ts'
-import type { Engine } from './engine.ts'
 import type { LiveWindow } from './live-window.ts'
-import type { Stage } from './runs/stage.ts'
+import type { No, Stage } from './runs/stage.ts'
 import { ALLOWED, decodeRequest } from '../demo/protocol.ts'
 
 interface Asker {
   window: LiveWindow
   role: Role
   stage: Stage
-  engine: Engine
   /** Brings the presenter's position to the other windows. */
   move: (position: SlidePosition) => void
 }
 
-const NOT_NOW = {
+const NO = {
   'busy': 'Another step is being played: wait for it, or stop it.',
   'not-next': 'The steps of a demo are played in order.',
-}
+  'engine-away': 'No Docker engine answers: nothing was run.',
+  'no-recording': 'Nothing was played.',
+} as const satisfies Record<No, string>
 
 /** Carries out what a window asks for, or tells it why not. Nothing is run unless every check has passed. */
-export function answer({ window, role, stage, engine, move }: Asker, text: string): void {
+export function answer({ window, role, stage, move }: Asker, text: string): void {
   const request = decodeRequest(text)
   const refuse = (code: Refused['code'], message: string): void =>
     window.tell({ type: 'refused', ...('demo' in request && { demo: request.demo }), code, message })
@@ -33,6 +33,11 @@ export function answer({ window, role, stage, engine, move }: Asker, text: strin
   if (!demo)
     return refuse('unknown-demo', `The deck has no demo "${request.demo}".`)
   const run = stage.run(demo.id)
+  const refuseFor = (no: No): void => {
+    const code = no === 'not-next' ? 'busy' : no
+    const noRecording = no === 'no-recording' || (no === 'engine-away' && request.type === 'play') ? stage.noRecording(demo.id) : undefined
+    return refuse(code, [NO[no], noRecording].filter(Boolean).join(' '))
+  }
   switch (request.type) {
     case 'watch':
       window.tell(stage.state(demo.id))
@@ -42,10 +47,8 @@ export function answer({ window, role, stage, engine, move }: Asker, text: strin
     case 'play': {
       if (!demo.steps[request.step])
         return refuse('unknown-step', `Demo "${demo.id}" has ${demo.steps.length} steps; there is no step ${request.step}.`)
-      if (engine.state.state !== 'live')
-        return refuse('engine-away', 'No Docker engine answers: nothing was run.')
       const answer = stage.play(demo, request.step, request.id)
-      return answer === 'playing' ? undefined : refuse('busy', NOT_NOW[answer])
+      return answer === 'playing' ? undefined : refuseFor(answer)
     }
     case 'skip':
       return run?.skip()
@@ -53,6 +56,12 @@ export function answer({ window, role, stage, engine, move }: Asker, text: strin
       return run?.keys(request.data) ? undefined : refuse('not-running', 'Nothing runs that could take keys.')
     case 'stop':
       return run?.stop() ? undefined : refuse('not-running', 'Nothing runs.')
+    case 'pause':
+      return run?.pause() ? undefined : refuse('not-running', 'Only a recording can stand still: a live command runs on the engine.')
+    case 'source': {
+      const no = stage.choose(demo, request.source)
+      return no && refuseFor(no)
+    }
     case 'reset':
       void stage.reset(demo, request.volumes).catch((error: Error) => refuse('busy', error.message))
   }

@@ -71,7 +71,7 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage 
       // 1008: policy violation (RFC 6455 §7.4.1)
       if (!allowance.take())
         return socket.close(1008)
-      answer({ window, role, stage, engine, move }, isBinary ? '' : data.toString())
+      answer({ window, role, stage, move }, isBinary ? '' : data.toString())
     })
     socket.on('close', () => windows.delete(window))
     socket.on('error', () => socket.terminate())

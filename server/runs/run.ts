@@ -1,60 +1,59 @@
-import type { CommandStep, InputStep, Step } from '../../demo/demo.ts'
+import type { Step } from '../../demo/demo.ts'
 import type { RunState, Status, StepResult } from '../../demo/protocol.ts'
+import type { Replay } from '../../demo/replay.ts'
 import type { DeckDemo } from '../deck.ts'
-import type { Execute, Outcome } from './running-command.ts'
+import type { Recording } from '../recordings/recordings.ts'
+import type { EngineParts, Show } from './live-steps.ts'
 import { EventEmitter } from 'node:events'
+import { replay, tapeOf } from '../../demo/replay.ts'
+import { LiveSteps } from './live-steps.ts'
 import { RunLog } from './log.ts'
-import { RunningCommand } from './running-command.ts'
+import { PROMPT } from './prompt.ts'
 import { Screen } from './screen.ts'
 import { Typist } from './typist.ts'
 
-const PROMPT = '\x1B[1;32m$\x1B[0m '
-const CONTINUED = '> '
-/** Milliseconds after Ctrl-C until a command that goes on is called deaf. */
-const DEAF_AFTER_MS = 2000
-/** Milliseconds between two answers to a question whose expectation is not met yet. */
-const ASK_AGAIN_MS = 300
+type Source = RunState['source']
 
-export interface RunParts {
+export interface RunParts extends EngineParts {
   demo: DeckDemo
   id: string
   /** Names the run in binary frames. */
   channel: number
   /** Typing speed; 0 types at once. */
   msPerKey: number
-  /** How a step's command is carried out. */
-  executor: (step: CommandStep) => Execute
-  /** Whether asking again changes nothing (`ps`, `logs`): then `within` gives an expectation time to come true. */
-  asksOnly: (step: CommandStep) => boolean
-  /** Ends what a step's command left running although it was interrupted. */
-  kill: (step: CommandStep) => Promise<void>
-  /** What must be true before the first command: leftovers gone, images there. */
-  ready: () => Promise<void>
-  /** Adds a way out to a failure, for people. */
-  explain: (output: string) => Promise<string | undefined>
+  source: Source
+  /** Played where the engine cannot; undefined: a step that fails or overruns its time has just done so. */
+  recording: Recording | undefined
+  /** Why a step that printed `output` and failed could not do otherwise here: no engine, no image. */
+  lost: (output: string) => Promise<string | undefined>
 }
 
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
-
 /** One playing of a demo, from its first step to its reset. It belongs to the server; windows only watch. */
-export class Run extends EventEmitter<{ state: [] }> {
+export class Run extends EventEmitter<{ state: [], step: [index: number], result: [index: number, StepResult] }> {
   readonly log = new RunLog()
   readonly screen: Screen
   readonly #parts: RunParts
   readonly #typist: Typist
-  #command: { step: CommandStep, running: RunningCommand } | null = null
+  /** null: steps have been played from the recording since, so that the engine lacks them. */
+  #live: LiveSteps | null
+  #replay: Replay | null = null
+  readonly #closing = new AbortController()
   #playing: Promise<void> | null = null
+  /** Gives up on what is being played live, for a reason. */
+  #giveUp: ((reason: string) => void) | null = null
+  #source: Source
   #next = 0
   #status: Status = 'idle'
   #results: StepResult[] = []
   #message: string | undefined
-  #interrupts = 0
-  #closed = false
+  #paused = false
 
   constructor(parts: RunParts) {
     super()
     this.#parts = parts
     this.#typist = new Typist(parts.msPerKey)
+    this.#source = parts.source
+    this.#live = this.#newLive(this.#typist)
     this.screen = new Screen(this.log, parts.demo)
     this.#print(PROMPT)
   }
@@ -68,8 +67,25 @@ export class Run extends EventEmitter<{ state: [] }> {
   }
 
   get state(): RunState {
-    const { demo, id, channel } = this.#parts
-    return { type: 'run', demo: demo.id, run: id, channel, status: this.#status, step: this.#next, results: [...this.#results], source: 'live', message: this.#message }
+    const { demo, id, channel, recording } = this.#parts
+    return {
+      type: 'run',
+      demo: demo.id,
+      run: id,
+      channel,
+      status: this.#status,
+      step: this.#next,
+      results: [...this.#results],
+      source: this.#source,
+      ...(recording && { recordedAt: recording.recordedAt }),
+      ...(this.#paused && { paused: true }),
+      message: this.#message,
+    }
+  }
+
+  /** Whether a step is being played, or the engine catches up. */
+  get playing(): boolean {
+    return this.#playing !== null
   }
 
   /** Settles when the step that is being played has ended. */
@@ -89,180 +105,200 @@ export class Run extends EventEmitter<{ state: [] }> {
     const step = this.#parts.demo.steps[index]
     if (index > this.#next || !step)
       return 'not-next'
-    this.#playing = this.#play(step).finally(() => {
-      this.#playing = null
-      this.emit('state')
-    })
+    this.#begin(this.#play(step))
     return 'playing'
   }
 
+  /**
+   * Plays what comes from elsewhere, from the step on that is next. A step that is being played live is left to the
+   * engine, and played from the recording; for the way back, the engine first catches up, unseen.
+   * @returns why not
+   */
+  choose(source: Source): 'busy' | 'no-recording' | undefined {
+    if (source === this.#source)
+      return undefined
+    if (source === 'recorded') {
+      if (!this.#parts.recording)
+        return 'no-recording'
+      if (this.#giveUp)
+        this.#giveUp('The recording was asked for.')
+      else
+        this.#change('recorded')
+      return undefined
+    }
+    if (this.#playing)
+      return 'busy'
+    if (this.#live)
+      this.#change('live')
+    else
+      this.#begin(this.#catchUp())
+    return undefined
+  }
+
+  /** The rest of the typing at once; of a recording, then the rest of the output. */
   skip(): void {
-    this.#typist.skip()
+    if (this.#replay) {
+      this.#replay.skip()
+      this.#setPaused(false)
+    }
+    else {
+      this.#typist.skip()
+    }
+  }
+
+  /** Stands still, or goes on. @returns false when no recording is being played */
+  pause(): boolean {
+    if (!this.#replay)
+      return false
+    this.#replay.pause(!this.#paused)
+    this.#setPaused(!this.#paused)
+    return true
   }
 
   /** Keys of the presenter. @returns false when nothing runs that could take them */
   keys(data: string): boolean {
-    this.#command?.running.terminal.input(bytesOf(data))
-    return this.#command !== null
+    return this.#live?.keys(data) ?? false
   }
 
-  /** Ctrl-C; from the second time on, the command is ended for good. @returns false when nothing runs */
+  /** Ctrl-C; from the second time on, the command is ended for good. A recording shows its rest. @returns false when nothing runs */
   stop(): boolean {
-    const command = this.#command
-    if (!command)
-      return false
-    if (++this.#interrupts === 1) {
-      command.running.terminal.interrupt()
-      setTimeout(() => {
-        if (this.#command === command)
-          this.#set({ message: 'Ctrl-C was sent, and the command goes on: process 1 of a container ignores it unless it asks for it.\nStop once more to end it.' })
-      }, DEAF_AFTER_MS).unref()
+    if (this.#replay) {
+      this.#replay.skip()
+      this.#replay.skip()
+      return true
     }
-    else {
-      void this.#parts.kill(command.step).catch(() => {}).then(() => setTimeout(() => command.running.abort(), DEAF_AFTER_MS).unref())
-    }
-    return true
+    return this.#live?.stop() ?? false
   }
 
   /** Ends the run on the server's side; containers are the reset's business. */
   async close(): Promise<void> {
-    this.#closed = true
+    this.#closing.abort()
     this.#typist.skip()
-    this.#command?.running.abort()
+    this.#live?.abandon()
     await this.settled
     this.screen.close()
   }
 
+  #begin(playing: Promise<void>): void {
+    this.#playing = playing.finally(() => {
+      this.#playing = null
+      this.emit('state')
+    })
+  }
+
   async #play(step: Step): Promise<void> {
-    const result = step.kind === 'command' ? await this.#playCommand(step) : await this.#playInput(step)
-    if (this.#closed)
+    this.emit('step', step.index)
+    const result = this.#source === 'live' && this.#live ? await this.#playLive(step, this.#live) : await this.#playRecorded(step)
+    if (this.#closing.signal.aborted)
       return
     this.#results.push(result)
     this.#next = step.index + 1
-    const waiting = this.#command !== null && this.#parts.demo.steps[this.#next]?.kind === 'input'
-    this.#set({ status: waiting ? 'waiting' : result.ok ? 'done' : 'failed', message: result.ok ? undefined : this.#message ?? result.unmet })
+    const stands = this.#live ? this.#live.running : result.exit === null
+    const waiting = stands && this.#parts.demo.steps[this.#next]?.kind === 'input'
+    this.emit('result', step.index, result)
+    const message = this.#source === 'recorded' || !result.ok ? this.#message ?? result.unmet : undefined
+    this.#set({ status: waiting ? 'waiting' : result.ok ? 'done' : 'failed', message })
   }
 
-  async #playCommand(step: CommandStep): Promise<StepResult> {
-    await this.#endLeftRunning()
-    this.#set({ status: 'typing', message: undefined })
-    const ready = this.#parts.ready()
-    await this.#typist.type(step.text, key => this.#print(key === '\n' ? `\r\n${CONTINUED}` : key))
-    this.#print('\r\n')
-    try {
-      await ready
-    }
-    catch (error) {
-      this.#print(PROMPT)
-      this.#set({ message: (error as Error).message })
-      return { exit: null, ok: false, unmet: (error as Error).message, seconds: 0 }
-    }
-    this.#set({ status: 'running' })
-    const started = performance.now()
-    const outcome = this.#parts.asksOnly(step) && step.expect ? await this.#ask(step, step.expect) : await this.#run(step)
-    return this.#judge(step, outcome, started)
-  }
-
-  /** Runs a command up to where its step is done: its end, its `until`, or the prompt of the input that follows. */
-  async #run(step: CommandStep): Promise<Outcome> {
-    const running = this.#start(step, bytes => this.log.append(bytes))
-    const input = this.#parts.demo.steps[step.index + 1]
-    if (input?.kind === 'input')
-      return running.waitFor(text => text.endsWith(input.prompt), step.within, () => this.#overrun(step))
-    const { until } = step
-    return running.waitFor(until ? text => until.test(text) : () => false, step.within, () => this.#overrun(step))
-  }
-
-  /** Runs a command that changes nothing until its answer is as expected or time is up; shows the last answer only. */
-  async #ask(step: CommandStep, expect: RegExp): Promise<Outcome> {
-    const deadline = performance.now() + step.within
-    while (true) {
-      const answer: Uint8Array[] = []
-      const running = this.#start(step, bytes => answer.push(bytes))
-      const outcome = await running.waitFor(() => false, step.within, () => this.#overrun(step))
-      if (expect.test(running.transcript.text) || performance.now() > deadline || this.#interrupts > 0 || this.#closed) {
-        answer.forEach(bytes => this.log.append(bytes))
-        return outcome
-      }
-      await new Promise(resolve => setTimeout(resolve, ASK_AGAIN_MS))
-    }
-  }
-
-  #start(step: CommandStep, print: (bytes: Uint8Array) => void): RunningCommand {
-    const running = new RunningCommand(this.#parts.executor(step), this.#parts.demo, print)
-    this.#command = { step, running }
-    this.#interrupts = 0
-    return running
-  }
-
-  async #playInput(step: InputStep): Promise<StepResult> {
-    const started = performance.now()
-    if (!this.#command)
-      return { exit: null, ok: false, unmet: 'the command it is typed into has ended', seconds: 0 }
-    const { running, step: commandStep } = this.#command
-    const overrun = (): void => this.#overrun(step)
-    await running.waitFor(text => text.endsWith(step.prompt), step.within, overrun)
-    running.transcript.clear()
-    this.#set({ status: 'typing', message: undefined })
-    await this.#typist.type(step.text, key => running.terminal.input(bytesOf(key)))
-    this.#set({ status: 'running' })
-    running.terminal.input(bytesOf('\r'))
-    const following = this.#parts.demo.steps[step.index + 1]
-    const prompt = following?.kind === 'input' ? following.prompt : step.prompt
-    const outcome = await running.waitFor(text => text.endsWith(prompt), step.within, overrun)
-    return this.#judge({ ...step, exit: commandStep.exit }, outcome, started)
-  }
-
-  /** Holds what was seen against what the fence says. */
-  async #judge(step: (CommandStep | InputStep) & { exit: number }, outcome: Outcome, started: number): Promise<StepResult> {
-    const seconds = (performance.now() - started) / 1000
-    const { running } = this.#command!
-    const output = running.transcript.text
-    const exit = running.exitCode
-    const unmet = step.expect && !step.expect.test(output)
-      ? `expected ${step.expect}, which is not in the output`
-      : exit !== null && exit !== step.exit
-        ? `exit code ${exit} instead of ${step.exit}`
-        : 'until' in step && step.until && outcome === 'exited'
-          ? `ended before ${step.until} was seen`
-          : seconds * 1000 > step.within ? `took ${seconds.toFixed(1)} s, ${step.within / 1000} s were given` : undefined
-    if (exit !== null)
-      this.#end()
-    if (unmet)
-      this.#message = [unmet, await this.#parts.explain(output)].filter(Boolean).join('\n')
-    return { exit, ok: !unmet, ...(unmet && { unmet }), seconds }
-  }
-
-  /** A command that `until` or a prompt left running is interrupted before the next one. */
-  async #endLeftRunning(): Promise<void> {
-    const { running, step } = this.#command ?? {}
-    if (!running || !step)
-      return
-    this.#interrupts++
-    running.terminal.interrupt()
-    const gone = await Promise.race([running.exited, new Promise<null>(resolve => setTimeout(resolve, DEAF_AFTER_MS, null))])
-    if (gone === null) {
-      await this.#parts.kill(step).catch(() => {})
-      running.abort()
-      await running.exited
-    }
-    this.#end()
-  }
-
-  #end(): void {
-    // a shell begins a new line after ^C as well
-    if (this.#interrupts > 0)
+  /** Plays a step on the engine, or, where that gives up, from the recording. */
+  async #playLive(step: Step, live: LiveSteps): Promise<StepResult> {
+    const { promise: gaveUp, resolve } = Promise.withResolvers<{ reason: string }>()
+    if (this.#parts.recording)
+      this.#giveUp = reason => resolve({ reason })
+    const played = await Promise.race([live.play(step), gaveUp])
+    this.#giveUp = null
+    if (this.#closing.signal.aborted)
+      return { exit: null, ok: false, seconds: 0 }
+    if ('reason' in played) {
       this.#print('\r\n')
-    this.#command = null
-    this.#print(PROMPT)
+      return this.#replace(step, played.reason, step.kind === 'input' ? step.prompt : PROMPT)
+    }
+    const lost = !played.ok && this.#parts.recording ? await this.#parts.lost(live.output) : undefined
+    if (!lost)
+      return played
+    return this.#replace(step, lost, step.kind === 'input' ? `\r\n${step.prompt}` : '')
   }
 
-  #overrun(step: Step): void {
-    this.#set({ message: `Longer than the ${step.within / 1000} s that were given. It goes on; stop ends it.` })
+  async #replace(step: Step, reason: string, prompt: string): Promise<StepResult> {
+    this.#print(prompt)
+    this.#message = `${reason.split('\n')[0]} From here on, the recording plays.`
+    this.#source = 'recorded'
+    return this.#playRecorded(step, { begun: true })
+  }
+
+  /** @param how.begun the prompt of the step stands already */
+  async #playRecorded(step: Step, how: { begun?: boolean } = {}): Promise<StepResult> {
+    this.#live?.abandon()
+    this.#live = null
+    if (!how.begun)
+      this.#message = undefined
+    const { cast } = this.#parts.recording!
+    // a recording has the steps of its demo, or it would not have been taken for one
+    const tape = tapeOf(cast, step.index)!
+    this.#replay = replay(how.begun ? { ...tape, before: [] } : tape, {
+      write: bytes => this.log.append(bytes),
+      phase: status => this.#set({ status }),
+      signal: this.#closing.signal,
+    })
+    await this.#replay.ended
+    this.#replay = null
+    this.#paused = false
+    const { exit, ok, seconds } = tape
+    return { exit, ok, seconds }
+  }
+
+  /** Runs on the engine, unseen and from clean state, what was played from the recording. */
+  async #catchUp(): Promise<void> {
+    const before = this.#status
+    const live = this.#newLive(new Typist(0))
+    live.hide()
+    this.#live = live
+    const { promise: gaveUp, resolve } = Promise.withResolvers<{ reason: string }>()
+    this.#giveUp = reason => resolve({ reason })
+    let failed: string | undefined
+    for (const step of this.#parts.demo.steps.slice(0, this.#next)) {
+      this.#set({ status: 'running', message: `The engine catches up, unseen: step ${step.index + 1} of ${this.#next}.` })
+      const played = await Promise.race([live.play(step), gaveUp])
+      failed = 'reason' in played ? played.reason : played.ok ? undefined : `step ${step.index + 1}: ${played.unmet}`
+      if (failed || this.#closing.signal.aborted)
+        break
+    }
+    this.#giveUp = null
+    if (this.#closing.signal.aborted)
+      return
+    if (failed) {
+      live.abandon()
+      this.#live = null
+      this.#set({ status: before, message: `The engine could not catch up, ${failed}\nThe recording goes on; reset the demo to begin live.` })
+      return
+    }
+    live.show()
+    this.#message = undefined
+    this.#status = before
+    this.#change('live')
+  }
+
+  #newLive(typist: Typist): LiveSteps {
+    const show: Show = {
+      print: bytes => this.log.append(bytes),
+      set: change => this.#set(change),
+      overrun: step => this.#giveUp?.(`Longer than the ${step.within / 1000} s that were given.`),
+    }
+    return new LiveSteps(this.#parts.demo, this.#parts, typist, show)
   }
 
   #print(text: string): void {
-    this.log.append(bytesOf(text))
+    this.log.append(new TextEncoder().encode(text))
+  }
+
+  #change(source: Source): void {
+    this.#source = source
+    this.emit('state')
+  }
+
+  #setPaused(paused: boolean): void {
+    this.#paused = paused
+    this.emit('state')
   }
 
   #set(change: { status?: Status, message?: string | undefined }): void {

@@ -4,6 +4,7 @@ import type { Deck, DeckDemo } from '../deck.ts'
 import type { Guard } from '../docker/guard.ts'
 import type { Engine } from '../engine.ts'
 import type { Policy } from '../policy-file.ts'
+import type { Recording, Recordings } from '../recordings/recordings.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { labelFilter } from '../docker/labels.ts'
@@ -12,6 +13,7 @@ import { listOwned, removeOwned } from '../docker/remove.ts'
 import { asksOnly } from './asks-only.ts'
 import { executeOn } from './execute.ts'
 import { explainFailure } from './hints.ts'
+import { lostReason } from './lost.ts'
 import { Run } from './run.ts'
 
 /** Presses remembered, so that one sent twice joins what it started. */
@@ -27,18 +29,29 @@ export interface StageParts {
   policy: Policy
   /** Settles when the deck's images are on the engine. */
   images: () => Promise<void>
+  /** Play where the engine cannot; left out, a step that fails there has failed. */
+  recordings?: Recordings
 }
+
+/** Why a wish was not followed. */
+export type No = 'busy' | 'not-next' | 'engine-away' | 'no-recording'
 
 /** All runs of a deck: at most one a demo, whoever asked for it. */
 export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   readonly #parts: StageParts
   readonly #runs = new Map<string, Run>()
   readonly #presses = new Map<string, string>()
+  /** Demos that are to be played from their recording, whatever the engine. */
+  readonly #recorded = new Set<string>()
   #channel = 0
 
   constructor(parts: StageParts) {
     super()
     this.#parts = parts
+    parts.engine.on('change', () => {
+      for (const demo of parts.deck.demos.keys())
+        this.emit('state', this.state(demo))
+    })
   }
 
   /** The demo with this id; undefined when the deck has none. */
@@ -51,15 +64,23 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   }
 
   state(demo: string): RunState {
-    return this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: 'live' }
+    const recordedAt = this.#recording(demo)?.recordedAt
+    return this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: this.#source(demo), ...(recordedAt && { recordedAt }) }
   }
 
   /**
    * Plays a step; the first one opens a run.
    * @param press names the wish: the same one again joins what it started, even after a reset
    */
-  play(demo: DeckDemo, step: number, press: string): ReturnType<Run['play']> {
+  play(demo: DeckDemo, step: number, press: string): 'playing' | No {
     const started = this.#presses.get(press)
+    if (!this.#live) {
+      if (!this.#recording(demo.id))
+        return 'engine-away'
+      const open = this.#runs.get(demo.id)
+      if (!open?.playing)
+        open?.choose('recorded')
+    }
     const run = this.#runs.get(demo.id) ?? (step === 0 && !started ? this.#open(demo) : undefined)
     if (started && started !== run?.id)
       return 'playing'
@@ -67,6 +88,33 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     if (run && answer === 'playing')
       this.#remember(press, run.id)
     return answer
+  }
+
+  /**
+   * Plays a demo on the engine or from its recording, from its next step on and after every reset.
+   * @returns why not
+   */
+  choose(demo: DeckDemo, source: RunState['source']): No | undefined {
+    if (source === 'live' && !this.#live)
+      return 'engine-away'
+    if (source === 'recorded' && !this.#recording(demo.id))
+      return 'no-recording'
+    const no = this.#runs.get(demo.id)?.choose(source)
+    if (no)
+      return no
+    if (source === 'recorded')
+      this.#recorded.add(demo.id)
+    else
+      this.#recorded.delete(demo.id)
+    this.emit('state', this.state(demo.id))
+    return undefined
+  }
+
+  /** Why a demo cannot be played from a recording, for people; undefined when it can. */
+  noRecording(demo: string): string | undefined {
+    const { recordings } = this.#parts
+    const recording = recordings?.get(demo)
+    return typeof recording === 'object' ? undefined : recording ?? `There is no recording of "${demo}". To make one: npm run rehearse -- --record`
   }
 
   /**
@@ -81,7 +129,9 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       await run?.close()
       this.emit('state', this.state(id))
     }
-    await this.#removeLeftovers(demo.id, volumes)
+    // without an engine there is nothing to remove now; the next live run begins with it
+    if (this.#live || volumes.length > 0)
+      await this.#removeLeftovers(demo.id, volumes)
   }
 
   async close(): Promise<void> {
@@ -92,13 +142,14 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     const { deck, engine: { docker }, msPerKey, prefix, policy, images } = this.#parts
     const id = randomUUID()
     const guard = (step: CommandStep): Guard => deckGuard({ docker, prefix, rules: policy.rulesFor(demo.id), origin: { deck: deck.deck, demo: demo.id, step: step.index, run: id } })
-    const ready = this.#removeLeftovers(demo.id, []).then(images)
-    ready.catch(() => {})
+    let unready: string | undefined
     const run = new Run({
       demo,
       id,
       channel: ++this.#channel,
       msPerKey,
+      source: this.#source(demo.id),
+      recording: this.#recording(demo.id),
       executor: step => executeOn(docker, demo.commands[step.index]!, guard(step)),
       asksOnly: step => asksOnly(demo.commands[step.index]!),
       kill: async (step) => {
@@ -106,7 +157,14 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
         for (const { Id } of await docker.listContainers({ filters }))
           await docker.getContainer(Id).kill()
       },
-      ready: () => ready,
+      ready: async () => {
+        unready = undefined
+        await this.#removeLeftovers(demo.id, []).then(images).catch((error: Error) => {
+          unready = error.message
+          throw error
+        })
+      },
+      lost: async output => unready ?? lostReason(docker, output),
       explain: async output => explainFailure(docker, output).catch(() => undefined),
     })
     run.on('state', () => {
@@ -118,6 +176,20 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     this.emit('state', run.state)
     this.emit('opened', run)
     return run
+  }
+
+  get #live(): boolean {
+    return this.#parts.engine.state.state === 'live'
+  }
+
+  #recording(demo: string): Recording | undefined {
+    const recording = this.#parts.recordings?.get(demo)
+    return typeof recording === 'object' ? recording : undefined
+  }
+
+  /** Where a run of the demo would come from. */
+  #source(demo: string): RunState['source'] {
+    return this.#recording(demo) && (this.#recorded.has(demo) || !this.#live) ? 'recorded' : 'live'
   }
 
   async #removeLeftovers(demo: string, volumes: string[]): Promise<void> {

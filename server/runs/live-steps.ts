@@ -1,0 +1,244 @@
+import type { CommandStep, InputStep, Step } from '../../demo/demo.ts'
+import type { Status, StepResult } from '../../demo/protocol.ts'
+import type { DeckDemo } from '../deck.ts'
+import type { Execute } from './running-command.ts'
+import type { Typist } from './typist.ts'
+import { CONTINUED, PROMPT } from './prompt.ts'
+import { RunningCommand } from './running-command.ts'
+import { unmetOf } from './unmet.ts'
+
+/** Milliseconds after Ctrl-C until a command that goes on is called deaf. */
+const DEAF_AFTER_MS = 2000
+/** Milliseconds between two answers to a question whose expectation is not met yet. */
+const ASK_AGAIN_MS = 300
+
+/** What carries a demo's commands out. */
+export interface EngineParts {
+  /** How a step's command is carried out. */
+  executor: (step: CommandStep) => Execute
+  /** Whether asking again changes nothing (`ps`, `logs`): then `within` gives an expectation time to come true. */
+  asksOnly: (step: CommandStep) => boolean
+  /** Ends what a step's command left running although it was interrupted. */
+  kill: (step: CommandStep) => Promise<void>
+  /** What must be true before the first command: leftovers gone, images there. Makes it so. */
+  ready: () => Promise<void>
+  /** Adds a way out to a failure, for people. */
+  explain: (output: string) => Promise<string | undefined>
+}
+
+/** Where what happens is shown. */
+export interface Show {
+  print: (bytes: Uint8Array) => void
+  set: (change: { status?: Status, message?: string | undefined }) => void
+  /** A step takes longer than it was given; it goes on. */
+  overrun: (step: Step) => void
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** The steps of a demo carried out on the engine, one after another, from the first. */
+export class LiveSteps {
+  readonly #demo: DeckDemo
+  readonly #engine: EngineParts
+  readonly #typist: Typist
+  readonly #stage: Show
+  #shown = true
+  #ready: Promise<void> | null = null
+  #command: { step: CommandStep, running: RunningCommand } | null = null
+  #interrupts = 0
+  #closed = false
+  /** What the last step printed. */
+  output = ''
+
+  constructor(demo: DeckDemo, engine: EngineParts, typist: Typist, stage: Show) {
+    this.#demo = demo
+    this.#engine = engine
+    this.#typist = typist
+    this.#stage = stage
+  }
+
+  /** Whether a command runs, or stands at its prompt. */
+  get running(): boolean {
+    return this.#command !== null
+  }
+
+  /** From now on nothing of what happens is shown, until `show`. */
+  hide(): void {
+    this.#shown = false
+  }
+
+  show(): void {
+    this.#shown = true
+  }
+
+  /** Plays a step to where it is done: the command's end, its `until`, the prompt of the input that follows. */
+  async play(step: Step): Promise<StepResult> {
+    return step.kind === 'command' ? this.#playCommand(step) : this.#playInput(step)
+  }
+
+  /** Keys of the presenter. @returns false when nothing runs that could take them */
+  keys(data: string): boolean {
+    this.#command?.running.terminal.input(bytesOf(data))
+    return this.#command !== null
+  }
+
+  /** Ctrl-C; from the second time on, the command is ended for good. @returns false when nothing runs */
+  stop(): boolean {
+    const command = this.#command
+    if (!command)
+      return false
+    if (++this.#interrupts === 1) {
+      command.running.terminal.interrupt()
+      setTimeout(() => {
+        if (this.#command === command)
+          this.#set({ message: 'Ctrl-C was sent, and the command goes on: process 1 of a container ignores it unless it asks for it.\nStop once more to end it.' })
+      }, DEAF_AFTER_MS).unref()
+    }
+    else {
+      void this.#engine.kill(command.step).catch(() => {}).then(() => setTimeout(() => command.running.abort(), DEAF_AFTER_MS).unref())
+    }
+    return true
+  }
+
+  /** Ends it here; what runs in the engine goes on there, and nothing of it is shown any more. */
+  abandon(): void {
+    this.#shown = false
+    this.#closed = true
+    this.#command?.running.abort()
+  }
+
+  async #playCommand(step: CommandStep): Promise<StepResult> {
+    await this.#endLeftRunning()
+    this.#set({ status: 'typing', message: undefined })
+    this.#ready ??= this.#engine.ready()
+    this.#ready.catch(() => {})
+    await this.#typist.type(step.text, key => this.#print(key === '\n' ? `\r\n${CONTINUED}` : key))
+    this.#print('\r\n')
+    const overrun = setTimeout(() => this.#closed || this.#stage.overrun(step), step.within)
+    try {
+      await this.#ready
+    }
+    catch (error) {
+      this.#ready = null
+      this.output = ''
+      this.#print(PROMPT)
+      this.#set({ message: (error as Error).message })
+      return { exit: null, ok: false, unmet: (error as Error).message, seconds: 0 }
+    }
+    finally {
+      clearTimeout(overrun)
+    }
+    if (this.#closed)
+      return { exit: null, ok: false, seconds: 0 }
+    this.#set({ status: 'running' })
+    const started = performance.now()
+    await (this.#engine.asksOnly(step) && step.expect ? this.#ask(step, step.expect) : this.#run(step))
+    return this.#judge(step, step.exit, started)
+  }
+
+  /** Runs a command up to where its step is done: its end, its `until`, or the prompt of the input that follows. */
+  async #run(step: CommandStep): Promise<void> {
+    const running = this.#start(step, bytes => this.#stage.print(bytes))
+    const input = this.#demo.steps[step.index + 1]
+    const { until } = step
+    const done = input?.kind === 'input'
+      ? (text: string) => text.endsWith(input.prompt)
+      : (text: string) => until?.test(text) ?? false
+    await running.waitFor(done, step.within, () => this.#overrun(step))
+  }
+
+  /** Runs a command that changes nothing until its answer is as expected or time is up; shows the last answer only. */
+  async #ask(step: CommandStep, expect: RegExp): Promise<void> {
+    const deadline = performance.now() + step.within
+    while (true) {
+      const answer: Uint8Array[] = []
+      const running = this.#start(step, bytes => answer.push(bytes))
+      await running.waitFor(() => false, step.within, () => this.#overrun(step))
+      if (expect.test(running.transcript.text) || performance.now() > deadline || this.#interrupts > 0 || this.#closed) {
+        if (this.#shown)
+          answer.forEach(bytes => this.#stage.print(bytes))
+        return
+      }
+      await new Promise(resolve => setTimeout(resolve, ASK_AGAIN_MS))
+    }
+  }
+
+  #start(step: CommandStep, print: (bytes: Uint8Array) => void): RunningCommand {
+    const running = new RunningCommand(this.#engine.executor(step), this.#demo, bytes => this.#shown && print(bytes))
+    this.#command = { step, running }
+    this.#interrupts = 0
+    return running
+  }
+
+  async #playInput(step: InputStep): Promise<StepResult> {
+    const started = performance.now()
+    if (!this.#command)
+      return { exit: null, ok: false, unmet: 'the command it is typed into has ended', seconds: 0 }
+    const { running, step: commandStep } = this.#command
+    const overrun = (): void => this.#overrun(step)
+    await running.waitFor(text => text.endsWith(step.prompt), step.within, overrun)
+    running.transcript.clear()
+    this.#set({ status: 'typing', message: undefined })
+    await this.#typist.type(step.text, key => running.terminal.input(bytesOf(key)))
+    this.#set({ status: 'running' })
+    running.terminal.input(bytesOf('\r'))
+    const following = this.#demo.steps[step.index + 1]
+    const prompt = following?.kind === 'input' ? following.prompt : step.prompt
+    await running.waitFor(text => text.endsWith(prompt), step.within, overrun)
+    return this.#judge(step, commandStep.exit, started)
+  }
+
+  async #judge(step: Step, expectedExit: number, started: number): Promise<StepResult> {
+    const seconds = (performance.now() - started) / 1000
+    const { running } = this.#command!
+    this.output = running.transcript.text
+    const exit = running.exitCode
+    const unmet = unmetOf(step, expectedExit, { output: this.output, exit, seconds })
+    if (exit !== null)
+      this.#end()
+    if (unmet)
+      this.#set({ message: [unmet, await this.#engine.explain(this.output)].filter(Boolean).join('\n') })
+    return { exit, ok: !unmet, ...(unmet && { unmet }), seconds }
+  }
+
+  /** A command that `until` or a prompt left running is interrupted before the next one. */
+  async #endLeftRunning(): Promise<void> {
+    const { running, step } = this.#command ?? {}
+    if (!running || !step)
+      return
+    this.#interrupts++
+    running.terminal.interrupt()
+    const gone = await Promise.race([running.exited, new Promise<null>(resolve => setTimeout(resolve, DEAF_AFTER_MS, null))])
+    if (gone === null) {
+      await this.#engine.kill(step).catch(() => {})
+      running.abort()
+      await running.exited
+    }
+    this.#end()
+  }
+
+  #end(): void {
+    // a shell begins a new line after ^C as well
+    if (this.#interrupts > 0)
+      this.#print('\r\n')
+    this.#command = null
+    this.#print(PROMPT)
+  }
+
+  #overrun(step: Step): void {
+    if (this.#closed)
+      return
+    this.#set({ message: `Longer than the ${step.within / 1000} s that were given. It goes on; stop ends it.` })
+    this.#stage.overrun(step)
+  }
+
+  #print(text: string): void {
+    if (this.#shown)
+      this.#stage.print(bytesOf(text))
+  }
+
+  #set(change: Parameters<Show['set']>[0]): void {
+    if (this.#shown)
+      this.#stage.set(change)
+  }
+}
