@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Milliseconds a character takes on stage. */
+export const STAGE_MS_PER_KEY = 28
 /** Longest time that typing one line takes, in milliseconds: a long `docker run` is typed faster. */
 const LONGEST_MS = 2400
 

@@ -1,0 +1,16 @@
+import type Docker from 'dockerode'
+import type { RecordedDemo } from '../../demo/asciicast-header.ts'
+import type { DeckDemo } from '../deck.ts'
+
+/**
+ * The images that a demo runs, as they are on the engine now.
+ * @returns the names as the slide has them, each with the registry's digest or, for an image that was built, its id
+ * @throws what docker-modem throws
+ */
+export async function imagesOf(docker: Docker, demo: DeckDemo): Promise<RecordedDemo['images']> {
+  const names = new Set(demo.commands.flatMap(command => command?.verb === 'run' ? [command.body.Image!] : []))
+  return Promise.all([...names].sort().map(async (name) => {
+    const { Id, RepoDigests } = await docker.getImage(name).inspect()
+    return { name, digest: RepoDigests?.[0]?.split('@')[1] ?? Id }
+  }))
+}
