@@ -10,9 +10,9 @@ import { startDemos } from './demos.ts'
 import { resolveTarget } from './docker/target.ts'
 import { say } from './messages.ts'
 import { POLICY_FILE, readPolicy } from './policy-file.ts'
+import { readRecordings } from './recordings/recordings.ts'
+import { STAGE_MS_PER_KEY } from './runs/typist.ts'
 import { serveLive } from './socket.ts'
-
-const MS_PER_KEY = 28
 
 /**
  * The demos in Slidev's dev server: the same app, before Vite's own middlewares, on the same port.
@@ -26,7 +26,9 @@ export function demoServer(entry: string): Plugin {
       const server = vite.httpServer
       if (!server)
         return
-      const demos = startDemos({ deck: await loadDeck(entry), target: resolveTarget(process.env), policy: await readPolicy(join(dirname(entry), POLICY_FILE)), msPerKey: MS_PER_KEY, log: say })
+      const deck = await loadDeck(entry)
+      const policy = await readPolicy(join(dirname(entry), POLICY_FILE))
+      const demos = startDemos({ deck, target: resolveTarget(process.env), policy, recordings: await readRecordings(deck), msPerKey: STAGE_MS_PER_KEY, log: say })
       server.once('listening', () => {
         const access = new Access((server.address() as AddressInfo).port)
         // inline scripts are how Vite reloads a page

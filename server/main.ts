@@ -16,11 +16,10 @@ import { resolveTarget } from './docker/target.ts'
 import { BuildError, say, stopWith } from './messages.ts'
 import { openBrowser } from './open-browser.ts'
 import { POLICY_FILE, readPolicy } from './policy-file.ts'
+import { readRecordings } from './recordings/recordings.ts'
+import { STAGE_MS_PER_KEY } from './runs/typist.ts'
 import { serve } from './serve.ts'
 import { openSession } from './session.ts'
-
-/** Milliseconds a typed character takes. */
-const MS_PER_KEY = 28
 
 interface Flags extends TargetFlags { deck: string, port: string, prefix: string, privateEngine: boolean, viewersOn?: string | true, open: boolean }
 
@@ -61,7 +60,7 @@ function describe(state: EngineState): string {
     case 'connecting': return `looking at ${state.target} …`
     case 'live': return `${pc.green('LIVE')} on ${pc.bold(state.name)}, Docker ${state.version} (${state.target})`
     case 'away': return [
-      pc.yellow('no Docker engine answers; the deck opens without live demos'),
+      pc.yellow('no Docker engine answers; the demos play from their recordings'),
       ...state.lookedAt.map(line => `           looked at  ${line}`),
       ...(state.mend ? [`           to mend it ${state.mend}`] : []),
       `           or bring up one, on Debian or Ubuntu as root: npm start -- --private-engine`,
@@ -79,7 +78,8 @@ async function main(): Promise<void> {
     ? await (await import('../tests/engine/private-engine.ts')).startPrivateEngine({ log: say })
     : undefined
   const target = resolveTarget(process.env, privateEngine?.host ?? flags)
-  const demos = startDemos({ deck, target, prefix: flags.prefix, policy, msPerKey: MS_PER_KEY, log: say })
+  const recordings = await readRecordings(deck)
+  const demos = startDemos({ deck, target, prefix: flags.prefix, policy, recordings, msPerKey: STAGE_MS_PER_KEY, log: say })
   const session = openSession(port)
   const tokens = session.before ?? newTokens()
   const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn: networkAddress(flags.viewersOn) })
@@ -94,6 +94,10 @@ async function main(): Promise<void> {
     say(`  on the net ${networkLink}  (anybody on this network who has the link watches; nobody can do anything)`)
   say(`  demos      ${describe(await demos.engine.first)}`)
   policy.exceptions.forEach(exception => say(`  policy     ${POLICY_FILE} lets the demos have ${exception}`))
+  for (const recording of recordings.values()) {
+    if (typeof recording === 'string')
+      say(pc.yellow(`  recording  ${recording}`))
+  }
   refusalsOf(deck, policy).forEach(({ at, reason }) => say(pc.yellow(`  policy     ${at.file}:${at.line}: ${reason}`)))
   say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)
   demos.engine.on('change', state => say(`  demos      ${describe(state)}`))
