@@ -3,6 +3,7 @@ import type { Guard, Kind } from './guard.ts'
 import type { Origin } from './labels.ts'
 import type { PolicyRules } from './policy.ts'
 import { CommandError } from './errors.ts'
+import { pathName } from './find.ts'
 import { isOurs, labelsOf } from './labels.ts'
 import { checkCreate, checkExec, checkVolume, harden } from './policy.ts'
 
@@ -54,7 +55,7 @@ export function deckGuard({ docker, origin, prefix, rules }: { docker: Docker, o
       refuse(kind, name, found, deck)
   }
   const checkVolumeIsOurs = async (name: string): Promise<void> => {
-    const volume = await find(docker.getVolume(encodeURIComponent(name)).inspect()) as { Labels: Record<string, string> | null, CreatedAt?: string } | null
+    const volume = await find(docker.getVolume(pathName('volume', name)).inspect()) as { Labels: Record<string, string> | null, CreatedAt?: string } | null
     requireOursIfThere('volume', name, volume && { labels: volume.Labels, created: volume.CreatedAt })
   }
 
@@ -63,7 +64,7 @@ export function deckGuard({ docker, origin, prefix, rules }: { docker: Docker, o
     async create(name, body) {
       checkCreate(body, rules)
       if (name) {
-        const there = await find(docker.getContainer(encodeURIComponent(name)).inspect())
+        const there = await find(docker.getContainer(pathName('container', name)).inspect())
         requireOursIfThere('container', name, there && { labels: there.Config.Labels, created: there.Created, image: there.Config.Image })
       }
       for (const volume of volumesOf(body))

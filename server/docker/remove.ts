@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { Origin } from './labels.ts'
+import { pathName } from './find.ts'
 import { isOurs, labelFilter } from './labels.ts'
 
 /** Something on the engine that the deck made. */
@@ -31,7 +32,7 @@ async function labelsNow(docker: Docker, { kind, id }: Owned): Promise<Record<st
   switch (kind) {
     case 'container': return (await docker.getContainer(id).inspect()).Config.Labels
     case 'network': return (await docker.getNetwork(id).inspect() as { Labels?: Record<string, string> }).Labels
-    case 'volume': return (await docker.getVolume(encodeURIComponent(id)).inspect()).Labels
+    case 'volume': return (await docker.getVolume(pathName('volume', id)).inspect()).Labels
   }
 }
 
@@ -51,7 +52,7 @@ export async function removeOwned(docker: Docker, deck: string, owned: Owned): P
         await docker.getNetwork(owned.id).remove()
         break
       case 'volume':
-        await docker.getVolume(encodeURIComponent(owned.id)).remove()
+        await docker.getVolume(pathName('volume', owned.id)).remove()
     }
   }
   catch (error) {
