@@ -10,11 +10,11 @@ const APPLICATIONS = ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Ap
 const start = promisify(execFile)
 
 /**
- * Finds a Chromium or Chrome that answers: `CHROME_PATH`, then the usual names on PATH and in the system's directories.
+ * Finds a Chromium or Chrome that answers: `CHROME_PATH`, then the usual names on PATH, then macOS's applications.
  * @returns its path, or undefined when there is none
  */
 export async function findChromium(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-  const directories = [...(env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin']
+  const directories = (env.PATH ?? '').split(delimiter).filter(Boolean)
   const onPath = PROGRAMS.flatMap(program => directories.map(directory => join(directory, program)))
   const paths = [...env.CHROME_PATH ? [env.CHROME_PATH] : [], ...onPath, ...APPLICATIONS].filter(path => existsSync(path))
   for (const path of new Set(paths)) {

@@ -27,7 +27,7 @@ function drawStep(step: Step, next: Step | undefined, recorded: Recorded): strin
   const lines = [`<span class="typed">${typed.map(drawLine).join('\n')}</span>`, ...output.length > 0 ? [drawOutput(step, output)] : []]
   return `<li class="step">
 <p class="step-verdict">${verdictOf(step, next, result)}<span class="seconds">${result.seconds.toFixed(1)} s</span></p>
-<pre class="terminal">${lines.join('\n')}</pre>
+<pre class="terminal"><code>${lines.join('\n')}</code></pre>
 </li>`
 }
 
@@ -44,7 +44,7 @@ export function drawDemo({ demo, recorded, gap }: HandoutDemo): string {
   const needs = demo.needs.map(id => `<a href="#demo-${id}">${id}</a>`).join(', ')
   const body = recorded
     ? `<ol class="steps">\n${demo.steps.map((step, index) => drawStep(step, demo.steps[index + 1], recorded)).join('\n')}\n</ol>`
-    : `<pre class="terminal">${escapeHtml(demo.code)}</pre>`
+    : `<pre class="terminal"><code>${escapeHtml(demo.code)}</code></pre>`
   return `<section class="sheet demo" id="demo-${demo.id}" style="--cols:${demo.cols}">
 <header>
 <h2 aria-level="3">Demo ${demo.id}</h2>
@@ -58,5 +58,5 @@ ${body}
 export function drawScreen({ recorded }: HandoutDemo): string {
   if (!recorded)
     return ''
-  return `<span class="screen-badge">RECORDED ${recorded.date}</span>${recorded.transcript.screen.map(drawLine).join('\n')}`
+  return `<span class="screen-badge">RECORDED ${recorded.date}</span><code>${recorded.transcript.screen.map(drawLine).join('\n')}</code>`
 }

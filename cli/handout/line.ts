@@ -42,8 +42,8 @@ function lookOf(cell: IBufferCell): Omit<Span, 'text'> {
 /** Reads one row; blanks at its end count only when the line goes on in the next row. */
 export function readRow(row: IBufferLine, goesOn: boolean): Line {
   const spans: Line = []
-  const length = goesOn ? row.length : row.translateToString(true).length
-  for (let x = 0; x < row.length && spans.reduce((sum, { text }) => sum + text.length, 0) < length; x++) {
+  let left = row.translateToString(!goesOn).length
+  for (let x = 0; x < row.length && left > 0; x++) {
     const cell = row.getCell(x)!
     // the second half of a wide character
     if (cell.getWidth() === 0)
@@ -51,6 +51,7 @@ export function readRow(row: IBufferLine, goesOn: boolean): Line {
     const look = lookOf(cell)
     const last = spans.at(-1)
     const text = cell.getChars() || ' '
+    left -= text.length
     if (last && last.classes === look.classes && last.colour === look.colour)
       last.text += text
     else

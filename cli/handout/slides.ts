@@ -45,8 +45,8 @@ export async function drawSlides(page: Page, levels: (1 | 2)[], screens: Record<
     await document.fonts.ready
     const containers = [...document.querySelectorAll<HTMLElement>('.print-slide-container')]
     // Levels of the PDF's outline: slides stand under their chapter.
-    containers.forEach((container, index) => container.querySelectorAll('h1').forEach(title =>
-      title.ariaLevel = String(levels[index] ?? 2)))
+    containers.forEach((container, index) => container.querySelectorAll('h1, h2, h3, h4').forEach(title =>
+      title.ariaLevel = String((levels[index] ?? 2) + Number(title.tagName[1]) - 1)))
 
     const sheets = [...document.styleSheets].filter(sheet => sheet.href)
     const all = sheets.flatMap(sheet => [...sheet.cssRules].map(rule => ({ rule, base: sheet.href! })))

@@ -59,7 +59,8 @@ export async function readTranscript(cast: Cast): Promise<Transcript> {
   const prompt = textOf(readRow(buffer.getLine(0)!, false)).trimEnd()
   const places: { typed: number, output: number }[] = []
   let end = 0
-  for (let index = 0, tape; (tape = tapeOf(cast, index)); index++) {
+  for (const index of cast.demo?.steps.keys() ?? []) {
+    const tape = tapeOf(cast, index)!
     const typed = await show(tape.before)
     // what is typed into a program is echoed without the line's end
     const output = Math.max(typed + 1, await show(tape.typed))
