@@ -5,7 +5,7 @@ interface Ask {
   method: 'GET' | 'POST' | 'DELETE'
   /** Without the API version; ids and names already escaped. */
   path: string
-  query?: Record<string, string | boolean | undefined>
+  query?: Record<string, string | boolean | string[] | undefined>
   body?: object
   signal?: AbortSignal
 }
