@@ -1,0 +1,45 @@
+import type { Target } from '../../server/docker/target.ts'
+import type { Finding } from './finding.ts'
+import type { PublishedPort } from './needs.ts'
+import type { Subject } from './subject.ts'
+import { isOurs } from '../../server/docker/labels.ts'
+import { request } from '../../server/docker/request.ts'
+import { isLoopback } from '../../server/docker/target/address.ts'
+import { commandLine } from './command-line.ts'
+import { go, noGo } from './finding.ts'
+import { findHolder } from './port-holder.ts'
+import { isTaken } from './try-port.ts'
+
+/** Part of `GET /containers/json`. */
+interface Listed { Id: string, Names: string[], Labels: Record<string, string>, Ports: { PublicPort?: number, Type: string }[] | null }
+
+/** Whether the engine's published ports are ports of this machine. */
+export const isLocal = ({ address }: Target): boolean => address.transport === 'unix' || address.transport === 'npipe' || (address.transport === 'tcp' && isLoopback(address.hostname))
+
+/** Ports that the deck publishes. Those of its own containers, from before, are its own. */
+export async function checkPorts({ engine, needs, deck, flags, signal }: Subject): Promise<Finding> {
+  const { docker, target } = await engine
+  const { ports } = await needs
+  const { deck: label } = await deck
+  const running = await request<Listed[]>(docker, { method: 'GET', path: '/containers/json', signal })
+  const publisherOf = ({ port, protocol }: PublishedPort): Listed | undefined =>
+    running.find(({ Ports }) => Ports?.some(({ PublicPort, Type }) => PublicPort === port && Type === protocol))
+
+  const taken: { seen: string, mend: string }[] = []
+  for (const wanted of ports) {
+    const { port, address, protocol } = wanted
+    const publisher = publisherOf(wanted)
+    if (publisher && !isOurs(publisher.Labels, label)) {
+      const name = publisher.Names[0]?.slice(1) ?? publisher.Id.slice(0, 12)
+      taken.push({ seen: `${port} by the container "${name}", which is not the deck's`, mend: commandLine('docker', flags, 'stop', name) })
+    }
+    else if (!publisher && protocol === 'tcp' && isLocal(target) && await isTaken(port, address)) {
+      const holder = await findHolder(port)
+      taken.push({ seen: `${port} by ${holder ? `${holder.name} (process ${holder.pid})` : 'another program'}`, mend: holder ? `kill ${holder.pid}` : `sudo lsof -i tcp:${port}` })
+    }
+  }
+  if (taken.length > 0)
+    return noGo(`taken: ${taken.map(({ seen }) => seen).join('; ')}`, [...new Set(taken.map(({ mend }) => mend))].join(' && '))
+  const list = ports.map(wanted => `${wanted.port}${wanted.protocol === 'tcp' ? '' : `/${wanted.protocol}`}${publisherOf(wanted) ? ' (by the deck\'s own container)' : ''}`).join(', ')
+  return go(ports.length === 0 ? 'none published' : isLocal(target) ? `${list} free` : `${list}: published by no other container there`)
+}

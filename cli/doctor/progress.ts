@@ -1,0 +1,15 @@
+import process from 'node:process'
+
+let shown = ''
+
+/** One line at the foot that says what is under way; only where somebody watches. */
+export function showProgress(line: string): void {
+  if (!process.stderr.isTTY || line === shown)
+    return
+  shown = line
+  process.stderr.write(`\r\x1B[K${line.slice(0, (process.stderr.columns || 80) - 1)}`)
+}
+
+export function endProgress(): void {
+  showProgress('')
+}

@@ -1,0 +1,98 @@
+import type Docker from 'dockerode'
+import type { Deck } from '../../server/deck.ts'
+import type { Target } from '../../server/docker/target.ts'
+import type { Failure } from '../../server/docker/target/failure.ts'
+import type { Policy } from '../../server/policy-file.ts'
+import type { DeckFlags } from './command-line.ts'
+import type { Needs } from './needs.ts'
+import { basename, dirname, join, resolve } from 'node:path'
+import process from 'node:process'
+import { loadDeck } from '../../server/deck.ts'
+import { CommandError } from '../../server/docker/errors.ts'
+import { request } from '../../server/docker/request.ts'
+import { connect, resolveTarget } from '../../server/docker/target.ts'
+import { explainNoAnswer } from '../../server/docker/target/failure.ts'
+import { POLICY_FILE, readPolicy } from '../../server/policy-file.ts'
+import { readNeeds } from './needs.ts'
+
+/** Milliseconds that an engine may take to say who it is. */
+const ENGINE_MS = 4500
+
+/** Part of `GET /info` (Engine API 1.41). */
+export interface EngineInfo { Name: string, DockerRootDir: string, SystemTime: string }
+
+export interface EngineSeen {
+  docker: Docker
+  target: Target
+  version: string
+  apiVersion: string
+  info: EngineInfo
+  /** Milliseconds by which its clock is ahead of ours, and how far that may be wrong. */
+  skew: { ms: number, error: number }
+}
+
+/** No engine answered: what depends on one is not looked at. */
+export class EngineAway extends Error {
+  readonly failure: Failure
+
+  constructor(target: string, failure: Failure) {
+    super(`${target}: ${failure.seen}`)
+    this.failure = failure
+  }
+}
+
+/** What all checks look at. What is read once is shared; what could not be read rejects in every check that needs it. */
+export interface Subject {
+  flags: DeckFlags
+  signal: AbortSignal
+  deckFile: string
+  policyFile: string
+  deck: Promise<Deck>
+  policy: Promise<Policy>
+  needs: Promise<Needs>
+  engine: Promise<EngineSeen>
+}
+
+interface Version { Version: string, ApiVersion: string }
+
+async function lookAtEngine(target: Target, signal: AbortSignal): Promise<EngineSeen> {
+  const docker = connect(target)
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(ENGINE_MS)])
+  try {
+    const { Version, ApiVersion } = await request<Version>(docker, { method: 'GET', path: '/version', signal: limit })
+    const asked = Date.now()
+    const info = await request<EngineInfo>(docker, { method: 'GET', path: '/info', signal: limit })
+    const answered = Date.now()
+    const skew = { ms: Date.parse(info.SystemTime) - (asked + answered) / 2, error: (answered - asked) / 2 }
+    return { docker, target, version: Version, apiVersion: ApiVersion, info, skew }
+  }
+  catch (error) {
+    throw new EngineAway(target.host, explainNoAnswer(limit.aborted ? limit.reason : error, target))
+  }
+}
+
+/** The target's own refusal ends with the command that mends it. */
+function targetOf(flags: DeckFlags): Target {
+  try {
+    return resolveTarget(process.env, flags)
+  }
+  catch (error) {
+    if (!(error instanceof CommandError))
+      throw error
+    const lines = error.message.split('\n')
+    throw new EngineAway('no Docker host', lines.length > 1 ? { seen: lines.slice(0, -1).join(' '), mend: lines.at(-1)! } : { seen: error.message, mend: 'npm run doctor -- --help' })
+  }
+}
+
+/** Begins to look at the deck and its engine. */
+export function examine(flags: DeckFlags, signal: AbortSignal): Subject {
+  const deck = loadDeck(flags.deck)
+  const policyFile = join(dirname(resolve(flags.deck)), POLICY_FILE)
+  const policy = readPolicy(policyFile)
+  const needs = Promise.all([deck, policy]).then(([deck, policy]) => readNeeds(deck, policy, flags.prefix))
+  const engine = (async () => lookAtEngine(targetOf(flags), signal))()
+  const subject = { flags, signal, deckFile: basename(flags.deck), policyFile, deck, policy, needs, engine }
+  // each check that needs one of them hears of it
+  ;[deck, policy, needs, engine].forEach(promise => promise.catch(() => {}))
+  return subject
+}
