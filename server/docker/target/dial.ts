@@ -5,8 +5,8 @@ import { connect, isIP } from 'node:net'
 import * as tls from 'node:tls'
 import { SshConnection } from './ssh-connection.ts'
 
-/** Milliseconds until a TCP connection to the engine must stand, TLS included. */
-const CONNECT_TIMEOUT_MS = 10_000
+/** Milliseconds until a TCP connection to the engine must stand, TLS included; docker's own. */
+const CONNECT_TIMEOUT_MS = 30_000
 
 /** Opens a connection to the target. It may be written to at once; what goes wrong is its `error`. */
 export function dial(target: Target): Duplex {

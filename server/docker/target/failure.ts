@@ -103,7 +103,7 @@ function explainSsh({ stderr, exit, message }: SshError, { user, hostname, port 
     return { seen: 'ssh: the machine does not answer: off, elsewhere, or behind a firewall', mend: `ping ${hostname}` }
   if (exit === 127 || /docker: (?:command )?not found/.test(stderr))
     return { seen: 'ssh works, but there is no docker program on that machine, which ssh:// needs', mend: `ssh ${at} sudo apt-get install -y docker.io docker-cli` }
-  if (/permission denied while trying to connect/i.test(stderr))
+  if (/connect: permission denied|permission denied while trying to connect/.test(stderr))
     return { seen: 'ssh works, but its user may not use the engine there', mend: `ssh ${at} 'sudo usermod -aG docker $USER'` }
   if (seen('Cannot connect to the Docker daemon') || seen('failed to open the raw stream connection'))
     return { seen: 'ssh works, but no engine runs on that machine', mend: `ssh ${at} sudo systemctl start docker` }
