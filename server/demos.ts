@@ -40,8 +40,11 @@ export function startDemos({ deck, target, log, msPerKey, prefix = '', policy = 
     throw error
   })
   engine.on('change', ({ state }) => {
-    if (state === 'live')
-      images().catch((error: Error) => log(error.message))
+    if (state !== 'live')
+      return
+    // it may come back as another one, or with other images
+    making = undefined
+    images().catch((error: Error) => log(error.message))
   })
   const stage = new Stage({ deck, engine, images, msPerKey, prefix, policy, recordings })
   return {
