@@ -1,12 +1,11 @@
 import type Docker from 'dockerode'
 import type { Log } from './process.ts'
 import { randomBytes } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
-import { mkdtemp } from 'node:fs/promises'
 import { pack } from 'tar-stream'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { installPackages } from './apt.ts'
@@ -29,7 +28,7 @@ export interface SecondEngine {
   certificates: string
   /** The authority that the engine believes, and its key. */
   authority: string
-  /** Private key of the users `speaker` (may use docker) and `stranger` (may not). */
+  /** Private key of the users speaker (may use docker), stranger (may not) and bare (finds no docker program). */
   identity: string
   /** Line of known_hosts without the host: `ssh-ed25519 AAAA…`. */
   hostKey: string
