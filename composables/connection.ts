@@ -1,14 +1,16 @@
 import type { Notice, Request } from '../demo/protocol.ts'
 import { TICK_MS } from '../demo/protocol.ts'
 
-/** `off`: there is none, as in print. `connecting`: never open so far. */
-export type ConnectionState = 'off' | 'connecting' | 'open' | 'reconnecting'
+/** `off`: there is none, as in print. `connecting`: never open so far. `alone`: no server stands behind the page, recordings play in it. */
+export type ConnectionState = 'off' | 'connecting' | 'open' | 'reconnecting' | 'alone'
 
 export interface Connection {
   /** Sends at once or not at all: nothing waits for a better time. Returns whether it was sent. */
   send: (request: Request) => boolean
   /** Cuts the wait before the next attempt short. */
   retry: () => void
+  /** Makes no more attempts, until told otherwise. */
+  rest: (resting: boolean) => void
   close: () => void
 }
 
@@ -40,7 +42,7 @@ export function openConnection(url: string, on: ConnectionEvents, wait = waitBef
   let socket: WebSocket
   let attempt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
-  let phase: 'trying' | 'open' | 'waiting' | 'closed' = 'trying'
+  let phase: 'trying' | 'open' | 'waiting' | 'resting' | 'closed' = 'trying'
   let wasOpen = false
   let heard = 0
 
@@ -76,12 +78,17 @@ export function openConnection(url: string, on: ConnectionEvents, wait = waitBef
   }
 
   function lose(lost: WebSocket): void {
-    lost.onopen = lost.onmessage = lost.onclose = null
-    lost.close()
-    clearTimeout(timer)
+    drop(lost)
     phase = 'waiting'
     on.state(wasOpen ? 'reconnecting' : 'connecting')
     timer = setTimeout(open, wait(attempt++))
+  }
+
+  /** Leaves the socket, whatever it still has to say. */
+  function drop(left: WebSocket): void {
+    left.onopen = left.onmessage = left.onclose = null
+    left.close()
+    clearTimeout(timer)
   }
 
   on.state('connecting')
@@ -99,11 +106,18 @@ export function openConnection(url: string, on: ConnectionEvents, wait = waitBef
       if (phase === 'waiting')
         open()
     },
+    rest(resting) {
+      if (resting) {
+        phase = 'resting'
+        drop(socket)
+      }
+      else if (phase === 'resting') {
+        open()
+      }
+    },
     close() {
       phase = 'closed'
-      clearTimeout(timer)
-      socket.onopen = socket.onmessage = socket.onclose = null
-      socket.close()
+      drop(socket)
       on.state('off')
     },
   }

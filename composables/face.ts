@@ -1,7 +1,8 @@
 import type { EngineState, RunState } from '../demo/protocol.ts'
 import type { ConnectionState } from './connection.ts'
+import { playable } from './press.ts'
 
-export type Icon = 'idle' | 'typing' | 'running' | 'waiting' | 'done' | 'failed' | 'reconnecting' | 'away' | 'play' | 'stop' | 'reset' | 'live'
+export type Icon = 'idle' | 'typing' | 'running' | 'waiting' | 'done' | 'failed' | 'reconnecting' | 'away' | 'play' | 'stop' | 'reset' | 'live' | 'recorded' | 'pause' | 'paused'
 
 /** What the state chip shows: a colour of the deck, a shape and a word. */
 export interface Face {
@@ -17,10 +18,14 @@ function exitOf({ results }: RunState): string {
 
 /** The state of a demo in one word or two; what keeps it from running comes first. */
 export function faceOf(connection: ConnectionState, engine: EngineState | undefined, state: RunState): Face {
-  if (connection !== 'open')
+  if (connection !== 'open' && connection !== 'alone')
     return { state: 'away', icon: 'reconnecting', word: connection === 'reconnecting' ? 'reconnecting' : 'connecting' }
-  if (engine?.state === 'away')
-    return { state: 'away', icon: 'away', word: 'engine away' }
+  if (connection === 'alone' && !state.recordedAt && !state.unrecorded)
+    return { state: 'away', icon: 'reconnecting', word: 'loading' }
+  if (!playable({ connection, engine, state }))
+    return { state: 'away', icon: 'away', word: connection === 'alone' ? 'no recording' : 'engine away' }
+  if (state.paused)
+    return { state: 'waiting', icon: 'paused', word: 'paused' }
   switch (state.status) {
     case 'idle': return { state: 'idle', icon: 'idle', word: 'ready' }
     case 'typing': return { state: 'running', icon: 'typing', word: 'typing' }

@@ -32,6 +32,8 @@ export interface Live {
   /** Tells the other windows where this one is; false when it could not be said. */
   move: (position: SlidePosition) => boolean
   retry: () => void
+  /** Makes no more attempts to connect, until told otherwise. */
+  rest: (resting: boolean) => void
   close: () => void
 }
 
@@ -171,6 +173,8 @@ export function openLive(url: string): Live {
       },
       skip: () => request({ type: 'skip', demo }),
       stop: () => request({ type: 'stop', demo }),
+      pause: () => request({ type: 'pause', demo }),
+      choose: source => request({ type: 'source', demo, source }),
       reset: () => request({ type: 'reset', demo }),
       type(data) {
         for (let at = 0; at < data.length; at += LONGEST_KEYS)
@@ -192,5 +196,5 @@ export function openLive(url: string): Live {
   }
 
   const move = (to: SlidePosition): boolean => opened.send({ type: 'slide', position: to })
-  return { connection, engine, role, runOf, position, move, networkLink, retry: opened.retry, close: opened.close }
+  return { connection, engine, role, runOf, position, move, networkLink, retry: opened.retry, rest: opened.rest, close: opened.close }
 }

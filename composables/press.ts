@@ -19,17 +19,23 @@ export function nextStep({ status, step }: RunState): number {
   return status === 'running' || status === 'typing' ? step + 1 : step
 }
 
+/** Whether a step can be played now, on the engine or from the recording. */
+export function playable({ connection, engine, state }: Pick<Situation, 'connection' | 'engine' | 'state'>): boolean {
+  const recorded = state.recordedAt !== undefined
+  return connection === 'alone' ? recorded : connection === 'open' && (engine?.state !== 'away' || recorded)
+}
+
 export function pressOf({ role, connection, engine, known, state, steps }: Situation): Press {
   if (role !== 'presenter' || connection === 'off' || connection === 'connecting')
     return { does: 'move-on' }
   if (connection === 'reconnecting' || !known)
     return { does: 'stay', why: 'Not connected. Press again for the next slide.' }
-  if (state.status === 'typing')
+  if (state.status === 'typing' || (state.status === 'running' && state.source === 'recorded'))
     return { does: 'skip' }
   const step = nextStep(state)
   if (step >= steps)
     return state.status === 'running' ? { does: 'stay', why: 'Still running. Press again for the next slide.' } : { does: 'move-on' }
-  if (engine?.state === 'away')
+  if (!playable({ connection, engine, state }))
     return state.run === null ? { does: 'move-on' } : { does: 'stay', why: 'No engine. Press again for the next slide.' }
   return { does: 'play', step }
 }

@@ -21,6 +21,10 @@ export interface Run {
   play: (step: number) => void
   skip: () => void
   stop: () => void
+  /** A recording stands still, or goes on. */
+  pause: () => void
+  /** From the step on that is next or being played. */
+  choose: (source: RunState['source']) => void
   reset: () => void
   type: (data: string) => void
   /** Sends the screen so far and what follows to `sink`, until the returned function is called. */

@@ -6,6 +6,9 @@ export interface StageDemo {
   /** The one key: true if the demo took it, false if it is for the slides. */
   press: () => boolean
   stop: () => void
+  pause: () => void
+  /** The other source: the recording instead of the engine, and back. */
+  switchSource: () => void
   reset: () => void
   focus: () => void
 }

@@ -38,6 +38,8 @@ export default defineShortcutsSetup((operations, defaults) => {
   }
   const keys: ShortcutOptions[] = [
     { name: 'demo_stop', key: 's', fn: onDemo(demo => demo.stop()) },
+    { name: 'demo_pause', key: 'p', fn: onDemo(demo => demo.pause()) },
+    { name: 'demo_source', key: 'l', fn: onDemo(demo => demo.switchSource()) },
     { name: 'demo_reset', key: 'shift+r', fn: onDemo(demo => demo.reset()) },
     { name: 'demo_focus', key: 't', fn: onDemo(demo => demo.focus()) },
   ]

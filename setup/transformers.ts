@@ -1,6 +1,7 @@
 import type { CodeblockTransformContext } from '@slidev/types'
 import { relative } from 'node:path'
 import { defineTransformersSetup } from '@slidev/types'
+import { hashDemo } from '../demo/demo-text.ts'
 import { isDemo } from '../demo/fence-info.ts'
 import { readDemo } from '../demo/fence.ts'
 import { linesOf } from './step-lines.ts'
@@ -25,7 +26,7 @@ async function drawDemo(context: CodeblockTransformContext): Promise<string | un
   const highlighted = await context.renderHighlighted({ info: 'sh', code: demo.code })
   // docker's `--format '{{.Names}}'` would be Vue's interpolation.
   const code = highlighted.replaceAll('{{', '&lbrace;&lbrace;')
-  return `<DockerDemo id="${demo.id}" :cols="${demo.cols}" :rows="${demo.rows}" :steps='${JSON.stringify(linesOf(demo))}'>${code}</DockerDemo>`
+  return `<DockerDemo id="${demo.id}" hash="${await hashDemo(demo)}" :cols="${demo.cols}" :rows="${demo.rows}" :steps='${JSON.stringify(linesOf(demo))}'>${code}</DockerDemo>`
 }
 
 export default defineTransformersSetup(() => ({ codeblocks: [drawDemo] }))

@@ -2,7 +2,7 @@ import type { StageDemo } from '../../../composables/stage.ts'
 import { expect, it } from 'vitest'
 import { demosOn, enterStage } from '../../../composables/stage.ts'
 
-const demo = (id: string): StageDemo => ({ id, press: () => true, stop: () => {}, reset: () => {}, focus: () => {} })
+const demo = (id: string): StageDemo => ({ id, press: () => true, stop: () => {}, pause: () => {}, switchSource: () => {}, reset: () => {}, focus: () => {} })
 
 it('keeps the demos of a slide in their order until they leave', () => {
   const leave = enterStage(3, demo('a'))

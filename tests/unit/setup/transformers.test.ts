@@ -29,7 +29,7 @@ function contextOf(info: string, code: string): CodeblockTransformContext {
 it('draws a demo fence as the stage around its commands, with each step\'s lines', async () => {
   const html = await drawDemo!(contextOf('sh demo=write needs=volumes cols=90 rows=20', CODE))
   const [, steps] = /:steps='(.*?)'/.exec(html!)!
-  expect(html).toMatch(/^<DockerDemo id="write" :cols="90" :rows="20" :steps='[^']*'><pre class="sh">[\s\S]*<\/pre><\/DockerDemo>$/)
+  expect(html).toMatch(/^<DockerDemo id="write" hash="[0-9a-f]{64}" :cols="90" :rows="20" :steps='[^']*'><pre class="sh">[\s\S]*<\/pre><\/DockerDemo>$/)
   expect(JSON.parse(steps!)).toEqual([
     { kind: 'command', first: 0, last: 0 },
     { kind: 'command', first: 2, last: 3 },

@@ -1,0 +1,46 @@
+import type { Cast } from './asciicast.ts'
+import type { Unrecorded } from './protocol.ts'
+import { CastError, readCast } from './asciicast.ts'
+
+/** A demo's recording, of the text that the slide shows. */
+export interface Recording {
+  cast: Cast
+  /** ISO 8601. */
+  recordedAt: string
+}
+
+/** What of a demo says whether a recording is of it. */
+export interface RecordedDemo {
+  id: string
+  /** Of its text, see `demo-text.ts`. */
+  hash: string
+  steps: readonly { kind: 'command' | 'input' }[]
+}
+
+const AGAIN = 'To make it again: npm run rehearse -- --record'
+
+/**
+ * Takes a file for the recording of a demo, or says why not.
+ * @param source undefined: there is no file
+ */
+export function takeRecording(source: Uint8Array | string | undefined, { id, hash, steps }: RecordedDemo): Recording | Unrecorded {
+  if (source === undefined)
+    return { message: `There is no recording of "${id}". To make one: npm run rehearse -- --record` }
+  try {
+    const cast = readCast(source, { file: `${id}.cast`, demo: id })
+    const recordedAt = new Date((cast.timestamp ?? 0) * 1000).toISOString()
+    if (cast.demo!.hash === hash && cast.demo!.steps.length === steps.length)
+      return { cast, recordedAt }
+    return { message: `The recording of "${id}" from ${recordedAt.slice(0, 10)} shows another text than the slide. ${AGAIN}`, stale: true }
+  }
+  catch (error) {
+    if (error instanceof CastError)
+      return refusedRecording(id, error)
+    throw error
+  }
+}
+
+/** A recording that the reader, or whoever fetched it, has refused. */
+export function refusedRecording(id: string, { message }: CastError): Unrecorded {
+  return { message: `The recording of "${id}" cannot be played: ${message}. ${AGAIN}` }
+}
