@@ -12,7 +12,7 @@ import { packContext } from './image-context.ts'
  * Labels of an image that was built here. Containers inherit the labels of their image, so none of them may be the one
  * by which a container is known to be the deck's.
  */
-const BUILT_FOR = 'slidev-docker.built-for'
+export const BUILT_FOR = 'slidev-docker.built-for'
 const CONTEXT = 'slidev-docker.context'
 
 const RE_STEP = /^Step \d+\/\d+ : (.*)$/m
