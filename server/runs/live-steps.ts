@@ -184,7 +184,8 @@ export class LiveSteps {
     running.terminal.input(bytesOf('\r'))
     const following = this.#demo.steps[step.index + 1]
     const prompt = following?.kind === 'input' ? following.prompt : step.prompt
-    await running.waitFor(text => text.endsWith(prompt), step.within, overrun)
+    // a shell draws its prompt again when its terminal gets its size: the next prompt stands on a line of its own
+    await running.waitFor(text => text.includes('\n') && text.endsWith(prompt), step.within, overrun)
     return this.#judge(step, commandStep.exit, started)
   }
 
