@@ -8,14 +8,15 @@ import pc from 'picocolors'
 import { buildDeck } from '../server/build.ts'
 import { loadDeck } from '../server/deck.ts'
 import { BuildError, say, stopWith } from '../server/messages.ts'
+import { recordingsOf } from '../server/recordings/recordings.ts'
 import { findChromium } from './find-chromium.ts'
 import { openDeck } from './handout/browser.ts'
 import { drawScreen } from './handout/demo.ts'
 import { drawHandout } from './handout/document.ts'
 import { embedFonts } from './handout/fonts.ts'
 import { printPdf } from './handout/print.ts'
-import { readRecording } from './handout/recording.ts'
-import { drawSlides } from './handout/slides.ts'
+import { readHandoutDemo } from './handout/recording.ts'
+import { drawSlides, levelsOf } from './handout/slides.ts'
 import { followPreference } from './handout/styles.ts'
 
 interface Flags { deck: string, out: string, notes: boolean }
@@ -47,11 +48,10 @@ async function main(): Promise<void> {
   progress(`Reading ${deck.demos.size} recordings …`)
   const demos = new Map<string, HandoutDemo>()
   for (const demo of deck.demos.values())
-    demos.set(demo.id, await readRecording(demo, deck.root))
+    demos.set(demo.id, await readHandoutDemo(recordingsOf(deck), demo))
 
   const sources = (await load({ roots: [deck.root], userRoot: deck.root }, deck.file)).slides
-  const firstChapter = sources.findIndex(slide => slide.frontmatter.layout === 'section')
-  const levels = sources.map(({ frontmatter }, index) => frontmatter.layout === 'section' || firstChapter < 0 || index < firstChapter ? 1 as const : 2 as const)
+  const levels = levelsOf(sources.map(slide => slide.frontmatter.layout === 'section'))
   progress(`Drawing ${sources.length} slides …`)
   const { context, close } = await openDeck(executable, pages)
   try {
@@ -68,13 +68,12 @@ async function main(): Promise<void> {
     const base = join(resolve(flags.out), deck.deck)
     await writeFile(`${base}.html`, html)
     await writeFile(`${base}.pdf`, pdf)
-    progress('')
-    say(`${base}.pdf\n${base}.html`)
+    say(`${process.stdout.isTTY ? '\r\x1B[K' : ''}${base}.pdf\n${base}.html`)
   }
   finally {
     await close()
   }
-  const gaps = [...demos.values()].flatMap(({ demo, gap }) => gap ? [`${pc.yellow(demo.id)}: ${gap}`] : [])
+  const gaps = [...demos.values()].flatMap(({ demo, gap }) => gap ? [`${pc.yellow(demo.id)}  ${gap}`] : [])
   if (gaps.length > 0) {
     process.stderr.write(`Printed without their output:\n${gaps.map(gap => `  ${gap}`).join('\n')}\n`)
     process.exitCode = 2

@@ -2,7 +2,7 @@ import type { IBufferCell, IBufferLine } from '@xterm/headless'
 import { escapeHtml } from './escape.ts'
 
 /** Neighbouring characters that look the same. */
-export interface Span {
+interface Span {
   text: string
   /** Classes of `handout.css`, such as `ansi-1 bold`. */
   classes: string

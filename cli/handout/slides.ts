@@ -3,7 +3,7 @@ import type { FontFace } from './fonts.ts'
 import { DECK_ORIGIN } from './browser.ts'
 
 /** A slide in its last state, as Slidev prints it. */
-export interface DrawnSlide {
+interface DrawnSlide {
   no: number
   title: string
   html: string
@@ -29,13 +29,21 @@ export interface Drawing {
 }
 
 /**
+ * Levels of the slides in the outline.
+ * @param chapters for each slide whether it begins a chapter
+ */
+export function levelsOf(chapters: boolean[]): Slide['level'][] {
+  return chapters.map((begins, index) => begins || !chapters.slice(0, index).includes(true) ? 1 : 2)
+}
+
+/**
  * Opens the built deck's print page and takes its slides out, as HTML and CSS.
  * @param page of a browser from `openDeck`
  * @param levels of the slides in the outline; as many slides must be drawn
  * @param screens HTML of each demo's last screen, by id
  * @throws Error when a slide is not drawn within a minute
  */
-export async function drawSlides(page: Page, levels: (1 | 2)[], screens: Record<string, string>): Promise<Drawing> {
+export async function drawSlides(page: Page, levels: Slide['level'][], screens: Record<string, string>): Promise<Drawing> {
   await page.goto(`${DECK_ORIGIN}/print?print=true`)
   await page.waitForFunction(count => document.querySelectorAll('.print-slide-container [data-slidev-no] > *').length >= count
     && !document.querySelector('.slidev-slide-loading'), levels.length, { timeout: 60_000 })

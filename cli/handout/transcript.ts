@@ -8,7 +8,7 @@ import { readRow, textOf } from './line.ts'
 const SCROLLBACK = 100_000
 
 /** What one step left on the terminal, carriage returns and cursor movements resolved. */
-export interface StepTranscript {
+interface StepTranscript {
   /** The prompt and what was typed after it. */
   typed: Line[]
   output: Line[]

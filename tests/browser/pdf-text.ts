@@ -5,7 +5,7 @@ type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
 type Outline = Awaited<ReturnType<Pdf['getOutline']>>
 
 /** An entry of the outline; `page` counts from 0, `depth` too. */
-export interface Bookmark { title: string, depth: number, page: number }
+interface Bookmark { title: string, depth: number, page: number }
 
 export interface PdfText {
   title: unknown

@@ -1,10 +1,10 @@
 import type { Demo } from '../../../demo/demo.ts'
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { drawDemo, drawScreen } from '../../../cli/handout/demo.ts'
-import { readRecording } from '../../../cli/handout/recording.ts'
+import { readHandoutDemo } from '../../../cli/handout/recording.ts'
 import { CAST_LIMITS, writeCast } from '../../../demo/asciicast.ts'
 import { hashDemo } from '../../../demo/demo-text.ts'
 import { castOf, demoOf } from './recorded-session.ts'
@@ -19,14 +19,13 @@ describe('a demo in the handout', () => {
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'handout-'))
-    file = join(root, 'public/recordings/tried.cast')
-    await mkdir(join(root, 'public/recordings'), { recursive: true })
+    file = join(root, 'tried.cast')
   })
   afterEach(() => rm(root, { recursive: true }))
 
   /** Prints the demo and says what is wrong with its recording. */
   async function print(of: Demo = demo): Promise<{ html: string, gap?: string }> {
-    const read = await readRecording(of, root)
+    const read = await readHandoutDemo(root, of)
     return { html: drawDemo(read), gap: read.gap }
   }
 
@@ -43,17 +42,17 @@ describe('a demo in the handout', () => {
     expect(html).toContain('\na needle\n')
     expect(html).toContain('hay 99')
     expect(html.match(/… \d+ lines not shown/g)).toEqual(['… 44 lines not shown', '… 33 lines not shown'])
-    expect(drawScreen(await readRecording(demo, root))).toContain('RECORDED 2026-09-21')
+    expect(drawScreen(await readHandoutDemo(root, demo))).toContain('RECORDED 2026-09-21')
   })
 
   it.each<[string, () => Promise<void>, string]>([
-    ['is missing', async () => {}, 'there is no public/recordings/tried.cast; record it with: npm run rehearse -- --record'],
-    ['is stale', () => writeFile(file, writeCast(castOf([session]))), 'public/recordings/tried.cast is of an older text of the slide; record it with: npm run rehearse -- --record'],
-    ['is of another demo', async () => writeFile(file, writeCast(castOf([session])).replace('"id":"tried"', '"id":"other"')), 'public/recordings/tried.cast:1: not a recording of the demo "tried"'],
+    ['is missing', async () => {}, 'There is no recording of "tried". To make one: npm run rehearse -- --record'],
+    ['is stale', () => writeFile(file, writeCast(castOf([session]))), 'The recording of "tried" from 2026-09-21 shows another text than the slide. To make it again: npm run rehearse -- --record'],
+    ['is of another demo', async () => writeFile(file, writeCast(castOf([session])).replace('"id":"tried"', '"id":"other"')), 'The recording of "tried" cannot be played: tried.cast:1: not a recording of the demo "tried". To make it again: npm run rehearse -- --record'],
     ['is too large to be read', async () => {
       await writeFile(file, '')
       await truncate(file, 1e12)
-    }, `public/recordings/tried.cast: larger than ${CAST_LIMITS.bytes} bytes`],
+    }, `The recording of "tried" cannot be played: tried.cast: larger than ${CAST_LIMITS.bytes} bytes. To make it again: npm run rehearse -- --record`],
   ])('shows the plain commands where the recording %s', async (_, prepare, reason) => {
     await prepare()
     const { html, gap } = await print()
