@@ -35,6 +35,7 @@ export async function rehearse(flags: DeckFlags, onStep: (step: Played) => void)
     return noGo(`${failed.length} of ${count(played.length, 'step')} failed, first ${demo} ${step}: ${unmet}`, again)
   }
   if (exit !== 0)
-    return noGo(complaint.trim().split('\n')[0] || `it ended with exit code ${exit}`, again)
+    // what it tells while all is well ends with an empty line
+    return noGo(complaint.trim().split('\n\n').at(-1)!.split('\n')[0] || `it ended with exit code ${exit}`, again)
   return go(`${count(played.length, 'step')} as the slides say, in ${Math.round(played.reduce((sum, { seconds }) => sum + seconds, 0))} s`)
 }
