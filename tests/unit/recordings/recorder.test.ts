@@ -80,7 +80,8 @@ it.each([
 
 it('writes nothing of a flood, and keeps little of it', async () => {
   const piece = new Uint8Array(1024 * 1024).fill(0x78)
-  const recorder = await record(print(...Array.from({ length: 2 + CAST_LIMITS.bytes / piece.length }).fill(piece)))
+  const pieces = Array.from<Uint8Array>({ length: 2 + CAST_LIMITS.bytes / piece.length }).fill(piece)
+  const recorder = await record(print(...pieces))
   await expect(recorder.save(directory, about)).rejects.toThrow(`one: more than ${CAST_LIMITS.bytes} bytes of output`)
   expect(await readdir(directory)).toEqual([])
 })
