@@ -95,8 +95,8 @@ async function main(): Promise<void> {
   say(`  demos      ${describe(await demos.engine.first)}`)
   policy.exceptions.forEach(exception => say(`  policy     ${POLICY_FILE} lets the demos have ${exception}`))
   for (const recording of recordings.values()) {
-    if (typeof recording === 'string')
-      say(pc.yellow(`  recording  ${recording}`))
+    if ('message' in recording)
+      say(pc.yellow(`  recording  ${recording.message}`))
   }
   refusalsOf(deck, policy).forEach(({ at, reason }) => say(pc.yellow(`  policy     ${at.file}:${at.line}: ${reason}`)))
   say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)

@@ -35,7 +35,7 @@ export function answer({ window, role, stage, move }: Asker, text: string): void
   const run = stage.run(demo.id)
   const refuseFor = (no: No): void => {
     const code = no === 'not-next' ? 'busy' : no
-    const noRecording = no === 'no-recording' || (no === 'engine-away' && request.type === 'play') ? stage.noRecording(demo.id) : undefined
+    const noRecording = no === 'no-recording' || (no === 'engine-away' && request.type === 'play') ? stage.unrecorded(demo.id)?.message : undefined
     return refuse(code, [NO[no], noRecording].filter(Boolean).join(' '))
   }
   switch (request.type) {

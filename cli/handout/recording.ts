@@ -17,8 +17,8 @@ export interface HandoutDemo {
  */
 export async function readHandoutDemo(directory: string, demo: Demo): Promise<HandoutDemo> {
   const recording = await readRecording(directory, demo)
-  if (typeof recording === 'string')
-    return { demo, gap: recording }
+  if ('message' in recording)
+    return { demo, gap: recording.message }
   const { cast, recordedAt } = recording
   return { demo, recorded: { ...cast.demo!, date: recordedAt.slice(0, 10), transcript: await readTranscript(cast) } }
 }

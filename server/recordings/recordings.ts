@@ -1,21 +1,15 @@
-import type { Cast } from '../../demo/asciicast.ts'
 import type { Demo } from '../../demo/demo.ts'
+import type { Unrecorded } from '../../demo/protocol.ts'
+import type { Recording } from '../../demo/recording.ts'
 import type { Deck } from '../deck.ts'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CAST_LIMITS, CastError, readCast } from '../../demo/asciicast.ts'
+import { CAST_LIMITS, CastError } from '../../demo/asciicast.ts'
 import { hashDemo } from '../../demo/demo-text.ts'
+import { refusedRecording, takeRecording } from '../../demo/recording.ts'
 
-export interface Recording {
-  cast: Cast
-  /** ISO 8601. */
-  recordedAt: string
-}
-
-/** Demo → its recording, or why it has none that can be played, for people. */
-export type Recordings = ReadonlyMap<string, Recording | string>
-
-const AGAIN = 'To make it again: npm run rehearse -- --record'
+/** Demo → its recording, or why it has none that can be played. */
+export type Recordings = ReadonlyMap<string, Recording | Unrecorded>
 
 /** Where a deck keeps its recordings. */
 export function recordingsOf({ root }: Pick<Deck, 'root'>): string {
@@ -59,21 +53,14 @@ async function readLimited(path: string, file: string): Promise<Uint8Array | und
  * Reads the recording of a demo.
  * @returns the recording, or why there is none that shows this text
  */
-export async function readRecording(directory: string, demo: Demo): Promise<Recording | string> {
-  const file = `${demo.id}.cast`
+export async function readRecording(directory: string, demo: Demo): Promise<Recording | Unrecorded> {
   try {
-    const bytes = await readLimited(fileOf(directory, demo), file)
-    if (!bytes)
-      return `There is no recording of "${demo.id}". To make one: npm run rehearse -- --record`
-    const cast = readCast(bytes, { file, demo: demo.id })
-    const recordedAt = new Date((cast.timestamp ?? 0) * 1000).toISOString()
-    if (cast.demo!.hash !== await hashDemo(demo) || cast.demo!.steps.length !== demo.steps.length)
-      return `The recording of "${demo.id}" from ${recordedAt.slice(0, 10)} shows another text than the slide. ${AGAIN}`
-    return { cast, recordedAt }
+    const bytes = await readLimited(fileOf(directory, demo), `${demo.id}.cast`)
+    return takeRecording(bytes, { ...demo, hash: await hashDemo(demo) })
   }
   catch (error) {
     if (error instanceof CastError)
-      return `The recording of "${demo.id}" cannot be played: ${error.message}. ${AGAIN}`
+      return refusedRecording(demo.id, error)
     throw error
   }
 }

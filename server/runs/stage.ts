@@ -1,10 +1,11 @@
 import type { CommandStep } from '../../demo/demo.ts'
-import type { RunState } from '../../demo/protocol.ts'
+import type { RunState, Unrecorded } from '../../demo/protocol.ts'
+import type { Recording } from '../../demo/recording.ts'
 import type { Deck, DeckDemo } from '../deck.ts'
 import type { Guard } from '../docker/guard.ts'
 import type { Engine } from '../engine.ts'
 import type { Policy } from '../policy-file.ts'
-import type { Recording, Recordings } from '../recordings/recordings.ts'
+import type { Recordings } from '../recordings/recordings.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { labelFilter } from '../docker/labels.ts'
@@ -65,7 +66,9 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
 
   state(demo: string): RunState {
     const recordedAt = this.#recording(demo)?.recordedAt
-    return this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: this.#source(demo), ...(recordedAt && { recordedAt }) }
+    const unrecorded = this.unrecorded(demo)
+    const state = this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: this.#source(demo), ...(recordedAt && { recordedAt }) }
+    return { ...state, ...(unrecorded && { unrecorded }) }
   }
 
   /**
@@ -110,11 +113,10 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     return undefined
   }
 
-  /** Why a demo cannot be played from a recording, for people; undefined when it can. */
-  noRecording(demo: string): string | undefined {
-    const { recordings } = this.#parts
-    const recording = recordings?.get(demo)
-    return typeof recording === 'object' ? undefined : recording ?? `There is no recording of "${demo}". To make one: npm run rehearse -- --record`
+  /** Why a demo cannot be played from a recording; undefined when it can, or when this stage plays none. */
+  unrecorded(demo: string): Unrecorded | undefined {
+    const recording = this.#parts.recordings?.get(demo)
+    return recording && 'message' in recording ? recording : undefined
   }
 
   /**
@@ -171,11 +173,11 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     })
     run.on('state', () => {
       if (this.#runs.get(demo.id) === run)
-        this.emit('state', run.state)
+        this.emit('state', this.state(demo.id))
     })
     this.#runs.set(demo.id, run)
     // in this order: a window must know the run before its first bytes
-    this.emit('state', run.state)
+    this.emit('state', this.state(demo.id))
     this.emit('opened', run)
     return run
   }
@@ -186,7 +188,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
 
   #recording(demo: string): Recording | undefined {
     const recording = this.#parts.recordings?.get(demo)
-    return typeof recording === 'object' ? recording : undefined
+    return recording && 'cast' in recording ? recording : undefined
   }
 
   /** Where a run of the demo would come from. */

@@ -128,13 +128,12 @@ describe.skipIf(!inject('dockerHost'))('recordings', () => {
   })
 
   it('are refused by the stage where there is none, and by a run that is live', async () => {
-    const away = await start(new Map([['wrong', 'why not']]), 'unix:///nowhere/docker.sock')
+    const away = await start(new Map([['wrong', { message: 'why not' }]]), 'unix:///nowhere/docker.sock')
     const wrong = away.deck.demos.get('wrong')!
     expect(away.stage.play(wrong, 0, 'press')).toBe('engine-away')
     expect(away.stage.choose(wrong, 'recorded')).toBe('no-recording')
     expect(away.stage.choose(wrong, 'live')).toBe('engine-away')
-    expect(away.stage.noRecording('wrong')).toBe('why not')
-    expect(away.stage.noRecording('shell')).toBe('There is no recording of "shell". To make one: npm run rehearse -- --record')
+    expect(away.stage.state('wrong')).toMatchObject({ source: 'live', unrecorded: { message: 'why not' } })
   })
 
   /** From now on (or no longer), the container of "slow" takes its time. */

@@ -37,7 +37,7 @@ it('reads a recording of the demo\'s text', async () => {
 
 it('is not stale for a comment or another time limit', async () => {
   await writeFile(join(directory, 'locks.cast'), await cast(demo))
-  expect(await readRecording(directory, read('# a comment\n#| within: 90s\ndocker ps\n'))).toBeTypeOf('object')
+  expect(await readRecording(directory, read('# a comment\n#| within: 90s\ndocker ps\n'))).toHaveProperty('cast')
 })
 
 it.each([
@@ -47,7 +47,7 @@ it.each([
   ['another exit code', '#| exit: 1\ndocker ps\n'],
 ])('is stale for %s', async (_what, code) => {
   await writeFile(join(directory, 'locks.cast'), await cast(demo))
-  expect(await readRecording(directory, read(code))).toBe('The recording of "locks" from 2026-09-21 shows another text than the slide. To make it again: npm run rehearse -- --record')
+  expect(await readRecording(directory, read(code))).toEqual({ stale: true, message: 'The recording of "locks" from 2026-09-21 shows another text than the slide. To make it again: npm run rehearse -- --record' })
 })
 
 it.each<[string, () => Promise<unknown>, string]>([
@@ -60,7 +60,7 @@ it.each<[string, () => Promise<unknown>, string]>([
 ])('says why there is none to play: %s', async (_what, make, reason) => {
   await rm(join(directory, 'locks.cast'), { force: true, recursive: true })
   await make()
-  expect(await readRecording(directory, demo)).toContain(reason)
+  expect(await readRecording(directory, demo)).toEqual({ message: expect.stringContaining(reason) as string })
   await rm(join(directory, 'locks.cast'), { force: true, recursive: true })
 })
 
@@ -70,7 +70,7 @@ it('refuses a line of 1 GB without reading it', async () => {
   await file.truncate(GIGABYTE)
   await file.close()
   const before = process.memoryUsage().rss
-  expect(await readRecording(directory, demo)).toContain(`cannot be played: locks.cast: larger than ${CAST_LIMITS.bytes} bytes.`)
+  expect(await readRecording(directory, demo)).toHaveProperty('message', expect.stringContaining(`cannot be played: locks.cast: larger than ${CAST_LIMITS.bytes} bytes.`))
   expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
   await rm(path)
 })
@@ -79,8 +79,8 @@ it('refuses 10 million events before it has them all', async () => {
   const path = join(directory, 'locks.cast')
   // the shortest events there are, as many as the size lets through
   await writeFile(path, `{"version":3,"term":{"cols":80,"rows":24}}\n${'[0,"o",""]\n'.repeat(Math.floor(CAST_LIMITS.bytes / 11) - 10)}`)
-  expect(await readRecording(directory, demo)).toContain(`cannot be played: locks.cast:${CAST_LIMITS.events + 2}: more than ${CAST_LIMITS.events} events.`)
+  expect(await readRecording(directory, demo)).toHaveProperty('message', expect.stringContaining(`cannot be played: locks.cast:${CAST_LIMITS.events + 2}: more than ${CAST_LIMITS.events} events.`))
   await writeFile(path, '[0,"o",""]\n'.repeat(10_000_000))
-  expect(await readRecording(directory, demo)).toContain('larger than')
+  expect(await readRecording(directory, demo)).toHaveProperty('message', expect.stringContaining('larger than'))
   await rm(path)
 })
