@@ -13,8 +13,8 @@ import { examine } from './doctor/subject.ts'
 import { formatRow, formatVerdict } from './doctor/table.ts'
 import { addTargetOptions } from './target-options.ts'
 
-/** Milliseconds after which whatever has not answered is told as such. */
-const LOOK_MS = 8000
+/** Milliseconds from the start of this process, or from the end of mending, after which whatever has not answered is told as such. */
+const LOOK_MS = 8500
 
 interface Flags extends DeckFlags { fix: boolean, stage: boolean, json: boolean, pack?: string, unpack?: string }
 
@@ -37,9 +37,9 @@ function readFlags(): Flags {
 }
 
 /** Prints each row as soon as it and all before it are there. */
-async function lookAndTell(flags: Flags): Promise<Row[]> {
+async function lookAndTell(flags: Flags, since: number): Promise<Row[]> {
   const late = new AbortController()
-  const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), LOOK_MS)
+  const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), since + LOOK_MS - performance.now())
   const looks = lookAtAll(examine(flags, late.signal))
   const waiting = new Set(looks.map(({ name }) => name))
   looks.forEach(({ name, row }) => void row.finally(() => waiting.delete(name)).catch(() => {}))
@@ -77,10 +77,10 @@ async function main(): Promise<void> {
   if (flags.unpack !== undefined)
     return unpack(flags, flags.unpack)
 
-  const began = performance.now()
   if (flags.fix)
     await mend(flags)
-  const rows = await lookAndTell(flags)
+  const since = flags.fix ? performance.now() : 0
+  const rows = await lookAndTell(flags, since)
   if (flags.stage && worst(rows) !== 'no-go') {
     rows.push(await rehearsalRow(flags))
     tell(rows.at(-1)!, flags)
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   if (flags.json)
     say(JSON.stringify({ go: isGo, checks: rows.map(({ name, status, seen, mend }) => ({ name, status, seen, ...(mend && { mend }) })) }, null, 2))
   else
-    say(`\n${formatVerdict(rows, (performance.now() - began) / 1000)}${flags.stage && !isGo && rows.every(({ name }) => name !== 'rehearsal') ? pc.dim('  not rehearsed: a no-go stands before it') : ''}`)
+    say(`\n${formatVerdict(rows, performance.now() / 1000)}${flags.stage && !isGo && rows.every(({ name }) => name !== 'rehearsal') ? pc.dim('  not rehearsed: a no-go stands before it') : ''}`)
   // what hangs is left behind
   process.exit(isGo ? 0 : 1)
 }
