@@ -5,6 +5,7 @@ import type { Progress } from './progress.ts'
 import { ensureImages } from '../../server/images.ts'
 import { readNeeds } from './deck-needs.ts'
 import { ensurePulled } from './pulled-image.ts'
+import { sendMissing } from './send-image.ts'
 import { ensureVolume } from './volume.ts'
 
 export interface PrepareParts {
@@ -24,17 +25,15 @@ export interface PrepareParts {
  */
 export async function prepareHost({ deck, docker, progress, from, place = volume => volume }: PrepareParts): Promise<void> {
   const { pulls, volumes } = readNeeds(deck)
-  for (const reference of pulls)
-    await ensurePulled(reference, { docker, progress, from })
-  for (const tag of Object.keys(deck.images)) {
-    let built = false
-    const images = { [tag]: deck.images[tag]! }
-    const log = (line: string): void => {
-      built = true
-      progress.note(line)
-    }
-    await ensureImages({ deck: { ...deck, images }, docker, log })
-    progress[built ? 'did' : 'kept'](built ? `built image ${tag}` : `image ${tag}`)
+  const send = async (image: string): Promise<boolean> => from !== undefined && sendMissing(image, { docker, from, progress })
+  for (const reference of pulls) {
+    if (!await send(reference.familiar))
+      await ensurePulled(reference, { docker, progress })
+  }
+  for (const [tag, directory] of Object.entries(deck.images)) {
+    const sent = await send(tag)
+    // one that was sent may be made from older files
+    await ensureBuilt({ ...deck, images: { [tag]: directory } }, tag, sent, { docker, progress })
   }
   for (const volume of volumes) {
     if (volume.driver !== 'local')
@@ -42,4 +41,16 @@ export async function prepareHost({ deck, docker, progress, from, place = volume
     else
       await ensureVolume(place(volume), { docker, progress })
   }
+}
+
+async function ensureBuilt(deck: Deck, tag: string, sent: boolean, { docker, progress }: { docker: Docker, progress: Progress }): Promise<void> {
+  let built = false
+  await ensureImages({ deck, docker, log: (line) => {
+    built = true
+    progress.note(line)
+  } })
+  if (built)
+    progress.did(`built image ${tag}`)
+  else if (!sent)
+    progress.kept(`image ${tag}`)
 }
