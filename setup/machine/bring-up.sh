@@ -20,7 +20,9 @@ packages() {
 }
 
 apt_install() {
-  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq install -y --no-install-recommends $(packages) >"$log" 2>&1
+  # settings that are there already (/etc/default/docker) stay, and nobody is asked about them
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+    -qq install -y --no-install-recommends $(packages) >"$log" 2>&1
 }
 
 install_engine() {
@@ -38,17 +40,22 @@ install_engine() {
   say "did installed $(docker --version)"
 }
 
+last_words() {
+  printf '%s\n' "$said" | tail -n 3
+  if [ -d /run/systemd/system ]; then journalctl -u docker -n 3 --no-pager --output cat; else tail -n 3 /var/log/docker.log; fi || true
+}
+
 start_engine() {
   # package scripts may have been told not to start it; a host without systemd has the init script
   if [ -d /run/systemd/system ]; then
-    systemctl enable --now docker >/dev/null 2>&1 || true
+    said=$(systemctl enable --now docker 2>&1) || true
   else
-    service docker start >/dev/null 2>&1 || true
+    said=$(service docker start 2>&1) || true
   fi
-  tries=60
+  tries=30
   until answers >/dev/null; do
     tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || { journalctl -u docker -n 3 --no-pager 2>/dev/null >&2 || tail -n 3 /var/log/docker.log >&2 || true; exit 13; }
+    [ "$tries" -gt 0 ] || { last_words >&2 2>/dev/null; exit 13; }
     sleep 1
   done
   say "did started the engine, Docker $(answers)"
