@@ -1,0 +1,59 @@
+import headless from '@xterm/headless'
+import { expect, it } from 'vitest'
+import { RunLog } from '../../../server/runs/log.ts'
+import { Screen } from '../../../server/runs/screen.ts'
+
+const SIZE = { cols: 80, rows: 15 }
+const MIB = 1024 * 1024
+const lines = (bytes: number): string => Array.from({ length: Math.ceil(bytes / 14) }, (_, n) => `line ${String(n).padStart(7)}\r\n`).join('')
+
+async function write(terminal: headless.Terminal, data: string): Promise<void> {
+  return new Promise(resolve => terminal.write(data, resolve))
+}
+
+function shown(terminal: headless.Terminal): string[] {
+  const { active } = terminal.buffer
+  const rows = Array.from({ length: active.length }, (_, n) => {
+    const line = active.getLine(n)!
+    const first = line.getCell(0)!
+    return `${line.translateToString(true)}|${first.getFgColor()}|${first.isBold()}`
+  })
+  return [...rows, `${active.type} ${active.cursorX} ${active.cursorY}`]
+}
+
+it.each([
+  ['nothing', ''],
+  ['a prompt', '$ '],
+  ['a flood longer than the log', lines(20 * MIB)],
+  ['a flood that ends within a line', `${lines(3 * MIB)}and more`],
+  ['colours around a flood', `\x1B[1;31m${lines(3 * MIB)}\x1B[0m${lines(MIB)}\x1B[32mend`],
+  ['a flood in the alternate screen', `before\r\n\x1B[?1049h\x1B[3;7r${lines(3 * MIB)}`],
+  ['a flood below a scroll region', `\x1B[2;5r\x1B[9;1H${lines(3 * MIB)}`],
+  ['a flood in line drawing characters', `\x1B(0\x0E${lines(3 * MIB)}`],
+  ['a long text without line ends', 'x'.repeat(100_000)],
+  ['lines without a return', 'stairs\n'.repeat(200_000)],
+])('is what a terminal shows that has had every byte: %s', async (_what, data) => {
+  const log = new RunLog()
+  const screen = new Screen(log, SIZE)
+  const bytes = new TextEncoder().encode(data)
+  for (let at = 0; at < bytes.length; at += 50_000)
+    log.append(bytes.subarray(at, at + 50_000))
+  const snapshot = await screen.snapshot()
+  expect(snapshot.offset).toBe(bytes.length)
+
+  const options = { ...SIZE, scrollback: 1000, allowProposedApi: true }
+  const [whole, restored] = [new headless.Terminal(options), new headless.Terminal(options)]
+  await write(whole, data)
+  await write(restored, snapshot.data)
+  expect(shown(restored)).toEqual(shown(whole))
+  screen.close()
+})
+
+it('takes up what comes after a snapshot', async () => {
+  const log = new RunLog()
+  const screen = new Screen(log, SIZE)
+  log.append(new TextEncoder().encode('one '))
+  await screen.snapshot()
+  log.append(new TextEncoder().encode('two'))
+  expect((await screen.snapshot()).data).toContain('one two')
+})
