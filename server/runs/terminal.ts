@@ -11,14 +11,16 @@ const LF = 0x0A
 
 /** `\n` to `\r\n`, as the kernel does on the way to a terminal (ONLCR, termios(3)). */
 function addReturns(bytes: Uint8Array): Uint8Array {
+  // indexed: iterating over bytes costs five times as much
   let count = 0
-  for (const byte of bytes)
-    count += byte === LF ? 1 : 0
+  for (let n = 0; n < bytes.length; n++)
+    count += bytes[n] === LF ? 1 : 0
   if (count === 0)
     return bytes
   const out = new Uint8Array(bytes.length + count)
   let at = 0
-  for (const byte of bytes) {
+  for (let n = 0; n < bytes.length; n++) {
+    const byte = bytes[n]!
     if (byte === LF)
       out[at++] = CR
     out[at++] = byte
