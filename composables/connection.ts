@@ -7,6 +7,8 @@ export type ConnectionState = 'off' | 'connecting' | 'open' | 'reconnecting' | '
 export interface Connection {
   /** Sends at once or not at all: nothing waits for a better time. Returns whether it was sent. */
   send: (request: Request) => boolean
+  /** A binary frame, see `encodeDrawn`; at once or not at all. */
+  sendBytes: (frame: Uint8Array<ArrayBuffer>) => void
   /** Cuts the wait before the next attempt short. */
   retry: () => void
   /** Makes no more attempts, until told otherwise. */
@@ -99,6 +101,10 @@ export function openConnection(url: string, on: ConnectionEvents, wait = waitBef
         return false
       socket.send(JSON.stringify(request))
       return true
+    },
+    sendBytes(frame) {
+      if (phase === 'open' && socket.readyState === WebSocket.OPEN)
+        socket.send(frame)
     },
     retry() {
       if (phase === 'open' && Date.now() - heard > SUSPICIOUS_MS)

@@ -3,7 +3,7 @@ import type { EngineState, Notice, Refused, Request, Role, RunState, SlidePositi
 import type { Connection, ConnectionState } from './connection.ts'
 import type { Run, Sink } from './run.ts'
 import { ref, shallowRef } from 'vue'
-import { decodeBytes } from '../demo/protocol.ts'
+import { decodeBytes, DRAWN_EVERY, encodeDrawn } from '../demo/protocol.ts'
 import { openConnection } from './connection.ts'
 
 /** What this window has of one demo's run. */
@@ -13,6 +13,8 @@ interface Watched {
   refused: Ref<Pick<Refused, 'code' | 'message'> | undefined>
   /** Bytes of the run that the sinks have. */
   offset: number
+  /** Bytes of the run that the server knows to be drawn. */
+  told: number
   /** A gap was seen and the rest asked for: nothing is appended until it comes. */
   asked: boolean
   /** The press that nothing has answered yet: pressed again, it is the same press. */
@@ -60,7 +62,7 @@ export function openLive(url: string): Live {
     let watched = demos.get(demo)
     if (!watched) {
       const state: RunState = { type: 'run', demo, run: null, channel: -1, status: 'idle', step: 0, results: [], source: 'live' }
-      watched = { state: shallowRef(state), known: ref(false), refused: shallowRef(), offset: 0, asked: false, sinks: new Set() }
+      watched = { state: shallowRef(state), known: ref(false), refused: shallowRef(), offset: 0, told: 0, asked: false, sinks: new Set() }
       demos.set(demo, watched)
     }
     return watched
@@ -68,6 +70,7 @@ export function openLive(url: string): Live {
 
   function clear(watched: Watched): void {
     watched.offset = 0
+    watched.told = 0
     watched.sinks.forEach(sink => sink.clear())
   }
 
@@ -113,9 +116,9 @@ export function openLive(url: string): Live {
       case 'screen': {
         const watched = watchedOf(notice.demo)
         clear(watched)
-        watched.sinks.forEach(sink => sink.write(notice.data))
         watched.offset = notice.offset
         watched.asked = false
+        show(watched, notice.data, DRAWN_EVERY)
         break
       }
       case 'refused':
@@ -150,8 +153,19 @@ export function openLive(url: string): Live {
         continue
       const news = bytes.subarray(repeated)
       watched.offset += news.length
-      watched.sinks.forEach(sink => sink.write(news))
+      show(watched, news, news.length)
     }
+  }
+
+  /** Shows what ends at the offset that the window has now, and tells the server when much of it is drawn: it sends no more than that ahead. */
+  function show(watched: Watched, data: string | Uint8Array, weight: number): void {
+    const { offset, state: { value: { channel } } } = watched
+    const due = offset - watched.told >= DRAWN_EVERY || weight >= DRAWN_EVERY
+    if (due)
+      watched.told = offset
+    let left = watched.sinks.size
+    const drawn = due ? () => void (--left === 0 && opened.sendBytes(encodeDrawn(channel, offset))) : undefined
+    watched.sinks.forEach(sink => sink.write(data, drawn))
   }
 
   function runOf(demo: string): Run {

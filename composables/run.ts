@@ -5,7 +5,8 @@ import type { ConnectionState } from './connection.ts'
 /** Where a run's bytes go: a terminal. */
 export interface Sink {
   clear: () => void
-  write: (data: string | Uint8Array) => void
+  /** @param drawn called when `data` is in the terminal: it queues what it cannot draw yet */
+  write: (data: string | Uint8Array, drawn?: () => void) => void
 }
 
 /** One demo's run as a window sees it, live now or from a recording. */

@@ -68,7 +68,7 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
     opened.open(element)
     opened.write(RESET)
     disposables.push(opened, ...listen(opened))
-    const unwatch = run.watch({ clear: () => opened.write(RESET), write: data => opened.write(data) })
+    const unwatch = run.watch({ clear: () => opened.write(RESET), write: (data, drawn) => opened.write(data, drawn) })
     disposables.push({ dispose: unwatch })
     terminal.value = opened
   }

@@ -152,13 +152,30 @@ export function decodeRequest(text: string): Request | { error: string } {
 const HEADER = 12
 
 /** A binary frame: channel (u32), offset of the first byte in the run's log (f64), bytes. All big-endian. */
-export function encodeBytes(channel: number, offset: number, bytes: Uint8Array): Uint8Array {
+export function encodeBytes(channel: number, offset: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(HEADER + bytes.length)
   const view = new DataView(frame.buffer)
   view.setUint32(0, channel)
   view.setFloat64(4, offset)
   frame.set(bytes, HEADER)
   return frame
+}
+
+/** Bytes of a run that a window's terminal takes in between two words about it. */
+export const DRAWN_EVERY = 128 * 1024
+
+/** What a window says when its terminal has taken in the run's bytes up to `offset`: a binary frame without bytes. */
+export function encodeDrawn(channel: number, offset: number): Uint8Array<ArrayBuffer> {
+  return encodeBytes(channel, offset, new Uint8Array())
+}
+
+/** @returns undefined when it is not such a frame */
+export function decodeDrawn(frame: Uint8Array): { channel: number, offset: number } | undefined {
+  if (frame.length !== HEADER)
+    return undefined
+  const view = new DataView(frame.buffer, frame.byteOffset, HEADER)
+  const offset = view.getFloat64(4)
+  return Number.isSafeInteger(offset) && offset >= 0 ? { channel: view.getUint32(0), offset } : undefined
 }
 
 export function decodeBytes(frame: ArrayBuffer): { channel: number, offset: number, bytes: Uint8Array } {

@@ -4,6 +4,9 @@ import { encodeBytes } from '../demo/protocol.ts'
 
 /** Milliseconds in which output is gathered after a frame was sent; the first bytes go at once. */
 const GATHER_MS = 4
+/** Longer with many windows, so that the server is not busy with sending alone. */
+const GATHER_MS_PER_WINDOW = 0.04
+const LONGEST_GATHER_MS = 40
 
 /** Brings what runs write to the windows that watch: one encoded frame for all of them. */
 export class Broadcast {
@@ -24,12 +27,16 @@ export class Broadcast {
         return
       const fresh = bytes ? { frame: encodeBytes(run.channel, sent, bytes), at: sent } : undefined
       sent = run.log.end
-      for (const window of this.#windows)
+      let watching = 0
+      for (const window of this.#windows) {
         window.send(demo, run, fresh)
+        watching++
+      }
+      clearTimeout(gathering ?? undefined)
       gathering = setTimeout(() => {
         gathering = null
         flush()
-      }, GATHER_MS)
+      }, Math.min(LONGEST_GATHER_MS, GATHER_MS + watching * GATHER_MS_PER_WINDOW))
     }
     run.log.onAppend(() => {
       if (!gathering)

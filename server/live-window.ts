@@ -1,20 +1,39 @@
 import type { WebSocket } from 'ws'
 import type { Notice } from '../demo/protocol.ts'
 import type { Run } from './runs/run.ts'
-import { encodeBytes } from '../demo/protocol.ts'
+import { DRAWN_EVERY, encodeBytes } from '../demo/protocol.ts'
 
-/** Bytes that may wait in a window's socket before it is sent screens instead of bytes. */
+/** Bytes that may wait in a window's socket. */
 const MOST_WAITING = 1024 * 1024
 /** Bytes that a window which takes nothing any more may cost; then it is let go, and may come back. */
 const MOST_HELD = 2 * MOST_WAITING
+/** Bytes that a window may have which its terminal has not drawn: what Ctrl-C has to wait for. */
+const MOST_UNDRAWN = 3 * DRAWN_EVERY
+/** A window that lacks more than so many bytes gets the screen in their place. */
+const MOST_BEHIND = 1024 * 1024
+/** Milliseconds between two looks at a socket that is full. */
+const LOOK_EVERY_MS = 10
 
 const MOST_UNANSWERED = 5
+
+/** What a window watches, and how far it is. */
+interface Watched {
+  /** null while none is open. */
+  run: Run | null
+  /** After the last byte sent. */
+  offset: number
+  /** After the last byte that the window says is drawn; null for a window that has said nothing yet. */
+  drawn: number | null
+  /** A screen is on its way: nothing else is sent before it. */
+  screening: boolean
+  /** The next look at the socket. */
+  look: NodeJS.Timeout | null
+}
 
 /** One browser window on `/live`, and how far it is in what it watches. */
 export class LiveWindow {
   readonly #socket: WebSocket
-  /** Demo → offset after the last byte sent; null while no run is open or the window waits for a screen. */
-  readonly #watched = new Map<string, { run: string | null, offset: number | null }>()
+  readonly #watched = new Map<string, Watched>()
   /** Pings that nothing has answered. */
   #unanswered = 0
 
@@ -44,57 +63,81 @@ export class LiveWindow {
   /** @param have the run and the number of its bytes that the window holds already */
   watch(demo: string, have: { run?: string, offset?: number }, run: Run | undefined): void {
     const offset = run && have.run === run.id ? have.offset ?? 0 : 0
-    this.#watched.set(demo, { run: run?.id ?? null, offset })
+    this.unwatch(demo)
+    this.#watched.set(demo, { run: run ?? null, offset, drawn: null, screening: false, look: null })
     if (run)
       this.send(demo, run)
   }
 
   unwatch(demo: string): void {
+    clearTimeout(this.#watched.get(demo)?.look ?? undefined)
     this.#watched.delete(demo)
   }
 
   /**
-   * Sends what the window lacks of a run, up to its end.
+   * Sends what the window lacks of a run, up to its end, unless it has enough to draw.
    * @param fresh an encoded frame that begins at `at`, to be used when it is just what the window lacks
    */
   send(demo: string, run: Run, fresh?: { frame: Uint8Array, at: number }): void {
     const watched = this.#watched.get(demo)
     if (!watched)
       return
-    if (watched.run !== run.id) {
-      watched.run = run.id
-      watched.offset = 0
-    }
-    const { offset } = watched
-    // null: a screen is on its way
-    if (offset === null || offset === run.log.end)
+    if (watched.run !== run)
+      Object.assign(watched, { run, offset: 0, drawn: watched.drawn === null ? null : 0, screening: false })
+    const { offset, drawn } = watched
+    const { end } = run.log
+    if (watched.screening || offset === end)
       return
-    const frame = this.#socket.bufferedAmount > MOST_WAITING ? null : fresh?.at === offset ? fresh.frame : this.#frameFrom(run, offset)
-    if (frame) {
-      watched.offset = run.log.end
-      this.#socket.send(frame)
+    if (this.#socket.bufferedAmount > MOST_WAITING)
+      return this.#sendLater(demo, watched)
+    // the window's next word about what it has drawn sends the rest
+    if (drawn !== null && offset - drawn > MOST_UNDRAWN)
+      return
+    const frame = fresh?.at === offset ? fresh.frame : this.#frameFrom(run, offset)
+    if (!frame)
+      return void this.#sendScreen(demo, run, watched)
+    watched.offset = end
+    this.#socket.send(frame)
+  }
+
+  /**
+   * The window's terminal has drawn a run up to `offset`.
+   * @returns false when that is no news, or so little that it was not worth saying
+   */
+  drawn(channel: number, offset: number): boolean {
+    for (const [demo, watched] of this.#watched) {
+      const before = watched.drawn ?? 0
+      if (watched.run?.channel !== channel || offset > watched.offset || offset <= before)
+        continue
+      watched.drawn = offset
+      this.send(demo, watched.run)
+      return offset - before >= DRAWN_EVERY
     }
-    else {
-      watched.offset = null
-      void this.#sendScreen(demo, run)
-    }
+    return false
   }
 
   #frameFrom(run: Run, offset: number): Uint8Array | null {
-    const bytes = run.log.from(offset)
+    const bytes = run.log.end - offset > MOST_BEHIND ? null : run.log.from(offset)
     return bytes && encodeBytes(run.channel, offset, bytes)
   }
 
-  /** For a window that is behind: the screen as it is once its socket has room again, then bytes. */
-  async #sendScreen(demo: string, run: Run): Promise<void> {
-    while (this.#socket.bufferedAmount > MOST_WAITING / 4 && this.#socket.readyState === this.#socket.OPEN)
-      await new Promise(resolve => setTimeout(resolve, 10))
+  #sendLater(demo: string, watched: Watched): void {
+    watched.look ??= setTimeout(() => {
+      watched.look = null
+      if (watched.run && this.#watched.get(demo) === watched && this.#socket.readyState === this.#socket.OPEN)
+        this.send(demo, watched.run)
+    }, LOOK_EVERY_MS)
+  }
+
+  /** For a window that is behind: the screen as it is now, then bytes. */
+  async #sendScreen(demo: string, run: Run, watched: Watched): Promise<void> {
+    watched.screening = true
     const { data, offset } = await run.screen.snapshot()
-    const watched = this.#watched.get(demo)
-    if (watched?.run !== run.id || watched.offset !== null)
+    if (this.#watched.get(demo) !== watched || watched.run !== run)
       return
-    this.tell({ type: 'screen', demo, channel: run.channel, offset, data })
+    watched.screening = false
     watched.offset = offset
+    this.tell({ type: 'screen', demo, channel: run.channel, offset, data })
     this.send(demo, run)
   }
 

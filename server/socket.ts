@@ -7,7 +7,7 @@ import type { Access } from './access.ts'
 import type { Demos } from './demos.ts'
 import type { Run } from './runs/run.ts'
 import { WebSocketServer } from 'ws'
-import { MAX_FRAME, TICK_MS } from '../demo/protocol.ts'
+import { decodeDrawn, MAX_FRAME, TICK_MS } from '../demo/protocol.ts'
 import { AccessError } from './access.ts'
 import { Allowance } from './allowance.ts'
 import { Broadcast } from './broadcast.ts'
@@ -68,10 +68,14 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage 
     const move = (position: SlidePosition): void => slides.move(window, position)
     windows.set(window, { role, address })
     socket.on('message', (data, isBinary) => {
+      const drawn = isBinary ? decodeDrawn(data as Buffer) : undefined
+      if (drawn && window.drawn(drawn.channel, drawn.offset))
+        return
       // 1008: policy violation (RFC 6455 §7.4.1)
       if (!allowance.take())
         return socket.close(1008)
-      answer({ window, role, stage, move }, isBinary ? '' : data.toString())
+      if (!drawn)
+        answer({ window, role, stage, move }, isBinary ? '' : data.toString())
     })
     socket.on('close', () => windows.delete(window))
     socket.on('error', () => socket.terminate())
