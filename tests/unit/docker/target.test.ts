@@ -41,11 +41,11 @@ beforeAll(async () => {
   await write('machine/machines/bare/config.json', { Name: 'bare', Driver: { IPAddress: '10.0.0.8' } })
   await write('machine/machines/broken/config.json', '{')
 })
-afterAll(async () => {
-  await rm(home, { recursive: true })
-})
 afterEach(() => {
   vi.unstubAllEnvs()
+})
+afterAll(async () => {
+  await rm(home, { recursive: true })
 })
 
 describe('the order of the docker program', () => {
