@@ -6,6 +6,9 @@ import { dial } from './dial.ts'
 /** Milliseconds between two signs of life on a TCP connection. */
 const ALIVE_MS = 5000
 
+/** Each of them is a process, by ssh. */
+const MOST_IDLE = 4
+
 /**
  * Brings every request to the target, whatever its URL says, over connections that are kept: one ssh (or one TLS
  * handshake) serves many requests.
@@ -14,7 +17,7 @@ export class EngineAgent extends Agent {
   readonly target: Target
 
   constructor(target: Target) {
-    super({ keepAlive: true, keepAliveMsecs: ALIVE_MS })
+    super({ keepAlive: true, keepAliveMsecs: ALIVE_MS, maxFreeSockets: MOST_IDLE })
     this.target = target
   }
 

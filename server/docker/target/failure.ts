@@ -1,5 +1,6 @@
 import type { Target } from '../target.ts'
 import type { Address } from './address.ts'
+import type { SshAddress } from './ssh-address.ts'
 import type { Tls } from './tls.ts'
 import process from 'node:process'
 import { SshError } from './ssh-connection.ts'
@@ -22,6 +23,9 @@ const RE_PLAIN_TO_TLS = /HTTP request to an HTTPS server/
 const RE_TLS_TO_PLAIN = /wrong version number|packet length too long|http request/i
 const RE_OWN_SOCKET = /^\/(?:var\/)?run\/docker\.sock$/
 
+/** As ssh takes it on a command line. */
+const loginOf = ({ user, hostname, port }: SshAddress): string => `${port === undefined ? '' : `-p ${port} `}${user ? `${user}@` : ''}${hostname}`
+
 /**
  * Reads what a request to the engine failed with.
  * @param error what docker-modem threw, or an abort's reason
@@ -39,11 +43,13 @@ export function explainNoAnswer(error: unknown, target: Target): Failure {
 /** The part of it that ssh and TLS have: docker has no words for these, or too many. */
 export function explainSecured(error: unknown, target: Target): Failure | undefined {
   if (error instanceof SshError)
-    return explainSsh(error, target.address as Address & { transport: 'ssh' })
+    return explainSsh(error, target.address as SshAddress)
   return target.tls && explainTls(error as NodeJS.ErrnoException, target as Target & { tls: Tls, address: { transport: 'tcp' } })
 }
 
 function explainConnect(code: string, { address, source }: Target): Failure | undefined {
+  if (code.startsWith('HPE_'))
+    return { seen: 'what answers there is no Docker engine', mend: address.transport === 'ssh' ? `ssh ${loginOf(address)} docker version` : start(address) }
   const spelled = source === 'DOCKER_HOST' ? 'export DOCKER_HOST=' : source.startsWith('the context') ? `docker context update ${/"(.+)"/.exec(source)![1]} --docker host=` : 'npm start -- --host '
   switch (code) {
     case 'ENOENT': return address.transport === 'ssh'
@@ -62,7 +68,7 @@ function explainConnect(code: string, { address, source }: Target): Failure | un
   }
 }
 
-function explainTls(error: NodeJS.ErrnoException & { cert?: { valid_to?: string, subjectaltname?: string } }, { address, tls, source }: Target & { tls: Tls, address: { transport: 'tcp' } }): Failure | undefined {
+function explainTls(error: NodeJS.ErrnoException & { cert?: { subjectaltname?: string } }, { address, tls, source }: Target & { tls: Tls, address: { transport: 'tcp' } }): Failure | undefined {
   const { code = '', message, cert } = error
   const machine = /^the machine "(.+)"/.exec(source)?.[1]
   const renew = machine ? `docker-machine regenerate-certs ${machine}` : undefined
@@ -75,7 +81,7 @@ function explainTls(error: NodeJS.ErrnoException & { cert?: { valid_to?: string,
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return { seen: `TLS: its certificate is for ${cert?.subjectaltname?.replaceAll(/DNS:|IP Address:/g, '') ?? 'nobody'}, not for ${address.hostname}`, mend: renew ?? server }
   if (code === 'CERT_HAS_EXPIRED')
-    return { seen: `TLS: its certificate has expired${cert?.valid_to ? `, on ${cert.valid_to}` : ''}`, mend: renew ?? server }
+    return { seen: 'TLS: its certificate has expired', mend: renew ?? server }
   if (code === 'CERT_NOT_YET_VALID')
     return { seen: 'TLS: its certificate is not valid yet, or the clock of this machine is wrong', mend: 'sudo systemctl restart systemd-timesyncd' }
   if (RE_ALERT_CODE.test(code) || RE_CLIENT_REFUSED.test(message))
@@ -85,8 +91,9 @@ function explainTls(error: NodeJS.ErrnoException & { cert?: { valid_to?: string,
   return undefined
 }
 
-function explainSsh({ stderr, exit, message }: SshError, { user, hostname, port }: Address & { transport: 'ssh' }): Failure {
-  const at = `${port === undefined ? '' : `-p ${port} `}${user ? `${user}@` : ''}${hostname}`
+function explainSsh({ stderr, exit, message }: SshError, address: SshAddress): Failure {
+  const { hostname, port } = address
+  const at = loginOf(address)
   const known = port === undefined || port === 22 ? hostname : `'[${hostname}]:${port}'`
   const seen = (text: string): boolean => stderr.includes(text)
   if (seen('REMOTE HOST IDENTIFICATION HAS CHANGED'))
