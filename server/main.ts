@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   const privateEngine = flags.privateEngine
     ? await (await import('../tests/engine/private-engine.ts')).startPrivateEngine({ log: say })
     : undefined
-  const target = resolveTarget(process.env, privateEngine?.host ?? flags)
+  const target = privateEngine ? resolveTarget({}, privateEngine.host) : resolveTarget(process.env, flags)
   const recordings = await readRecordings(deck)
   const demos = startDemos({ deck, target, prefix: flags.prefix, policy, recordings, msPerKey: STAGE_MS_PER_KEY, log: say })
   const session = openSession(port)
