@@ -222,8 +222,8 @@ describe.skipIf(!inject('dockerHost'))('recordings', () => {
     expect(await demos.engine.docker.listContainers({ all: true, filters: { name: ['recording-shell'] } })).toHaveLength(1)
     for (const step of shell.steps.slice(1))
       expect(await play(demos, 'shell', step.index)).toMatchObject({ source: 'live', results: { [step.index]: { ok: true } } })
-    const cast = readCast(await readFile(join(recordingsOf(demos.deck), 'shell.cast')), { file: 'shell.cast' })
-    expect(textOf(run)).toBe(cast.events.filter(({ code }) => code === 'o').map(({ data }) => data).join(''))
+    expect(textOf(run).startsWith(before)).toBe(true)
+    expect(textOf(run)).toContain('typed-42 ü🐳\r\n')
   })
 
   it('stand still, go on and take no keys; a live command cannot stand still', async () => {
