@@ -11,9 +11,9 @@ export class DemoPage {
   }
 
   /** Waits until the terminal is open and the run's state is known. */
-  async ready(): Promise<this> {
+  async ready(source: 'live' | 'recorded' = 'live'): Promise<this> {
     await this.demo.locator('.xterm-rows').waitFor()
-    await this.demo.locator('.demo-badge[data-engine="live"]').waitFor()
+    await this.demo.locator(`.demo-badge[data-engine="${source}"]`).waitFor()
     return this
   }
 

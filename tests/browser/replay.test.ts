@@ -1,0 +1,221 @@
+import type { Browser, BrowserContext, ConsoleMessage } from 'playwright-chromium'
+import type { Deck } from '../../server/deck.ts'
+import type { Demos } from '../../server/demos.ts'
+import type { Serving } from '../../server/serve.ts'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { buildDeck } from '../../server/build.ts'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+import { readRecordings } from '../../server/recordings/recordings.ts'
+import { serve } from '../../server/serve.ts'
+import { freePort } from '../integration/free-port.ts'
+import { DemoPage } from './demo-page.ts'
+import { openBrowser } from './open-browser.ts'
+import { serveFiles } from './static-server.ts'
+
+describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
+  let deck: Deck
+  let pages: string
+  let browser: Browser
+  const slides: Record<string, number> = {}
+
+  beforeAll(async () => {
+    deck = await loadDeck('slides.md')
+    pages = await buildDeck(deck.file, () => {})
+    browser = await openBrowser(inject('chromium'))
+    const { url, close } = await serveFiles(pages)
+    const page = await browser.newPage()
+    await page.goto(url)
+    for (const id of deck.demos.keys()) {
+      const slide = page.locator('[data-slidev-no]', { has: page.locator(`[data-demo="${id}"]`) })
+      await slide.waitFor({ state: 'attached' })
+      slides[id] = Number(await slide.getAttribute('data-slidev-no'))
+    }
+    await page.close()
+    await close()
+  })
+  afterAll(() => browser?.close())
+
+  const newWindows = (): Promise<BrowserContext> => browser.newContext({ viewport: { width: 1920, height: 1080 } })
+
+  async function openDemo(windows: BrowserContext, url: string, id: string, view = ''): Promise<DemoPage> {
+    const page = await windows.newPage()
+    await page.goto(`${url}${view}/${slides[id]}`)
+    return new DemoPage(page, id)
+  }
+
+  /** The text has come, with or without the breaks that the terminal's width made. */
+  async function expectText(shown: DemoPage, expected: RegExp): Promise<void> {
+    await expect.poll(async () => [await shown.text(), (await shown.rows()).join('')].some(text => expected.test(text)), { message: String(expected) }).toBe(true)
+  }
+
+  /** Plays a demo by the one key, `s` showing the rest of each step at once, and finds what each step is expected to print. */
+  async function playRecorded(shown: DemoPage, id: string): Promise<void> {
+    for (const step of deck.demos.get(id)!.steps) {
+      await shown.page.keyboard.press('Space')
+      await shown.page.keyboard.press('s')
+      await shown.marked(step.index + 1, 10_000)
+      if (step.expect)
+        await expectText(shown, step.expect)
+    }
+    expect(await shown.marks()).toEqual(deck.demos.get(id)!.steps.map(() => 'done'))
+  }
+
+  describe('on its server', () => {
+    let demos: Demos
+    let serving: Serving
+    let url: string
+
+    beforeAll(async () => {
+      demos = startDemos({ deck, target: resolveTarget({}, 'unix:///nowhere/docker.sock'), recordings: await readRecordings(deck), msPerKey: 0, log: () => {} })
+      expect(await demos.engine.first).toMatchObject({ state: 'away' })
+      const port = await freePort()
+      serving = await serve(demos, { pages, port })
+      url = `http://localhost:${port}`
+    })
+    afterAll(async () => {
+      await serving?.close()
+      await demos?.close()
+    })
+
+    it('is the whole talk, from recordings, by key presses', { timeout: 240_000 }, async () => {
+      const windows = await newWindows()
+      const first = await windows.newPage()
+      await first.goto(serving.access.link('presenter'))
+      for (const id of deck.demos.keys()) {
+        const shown = await openDemo(windows, url, id)
+        await shown.ready('recorded')
+        expect(await shown.demo.locator('.demo-badge').textContent()).toMatch(/RECORDED 20\d\d-\d\d-\d\d/)
+        expect(await shown.chip()).toBe('ready')
+        await playRecorded(shown, id)
+        await shown.page.keyboard.press('Space')
+        await shown.page.waitForURL(`**/${slides[id]! + 1}`)
+        await shown.page.close()
+      }
+      await windows.close()
+    })
+  })
+
+  describe('on a web server of files', () => {
+    const written = () => deck.demos.get('write')!.steps.at(-1)!.expect!
+
+    it('plays "write" in two windows that stay together, through pause, reset, a reload and a late window', async () => {
+      const { url, close } = await serveFiles(pages)
+      const windows = await newWindows()
+      const [shown, presenter] = await Promise.all([openDemo(windows, url, 'write'), openDemo(windows, url, 'write', '/presenter')])
+      await Promise.all([shown, presenter].map(window => window.ready('recorded')))
+      await presenter.page.keyboard.press('Space')
+      await expect.poll(() => shown.chip()).toBe('typing')
+      await shown.page.keyboard.press('p')
+      await expect.poll(() => presenter.chip()).toBe('paused')
+      // two seconds in which a recording that goes on would have typed the whole command
+      await shown.page.evaluate(() => new Promise(resolve => setTimeout(resolve, 2000)))
+      expect(await shown.text()).not.toContain('ddd-simplewrites')
+      await presenter.page.keyboard.press('p')
+      await shown.marked(1, 10_000)
+      await presenter.marked(1, 10_000)
+      await presenter.page.keyboard.press('Space')
+      await presenter.page.keyboard.press('s')
+      await Promise.all([shown, presenter].map(window => window.marked(2, 10_000)))
+      const late = await openDemo(windows, url, 'write')
+      await late.ready('recorded')
+      await late.marked(2, 10_000)
+      await expect.poll(() => late.text()).toBe(await shown.text())
+      await late.page.keyboard.press('Space')
+      await late.page.keyboard.press('s')
+      await Promise.all([shown, presenter, late].map(window => window.marked(3, 10_000)))
+      await Promise.all([shown, presenter, late].map(window => expectText(window, written())))
+      await Promise.all([presenter, late].map(({ page }) => page.close()))
+      await shown.page.reload()
+      await shown.ready('recorded')
+      await shown.marked(3, 10_000)
+      await expectText(shown, written())
+      await shown.page.keyboard.press('Shift+R')
+      await expect.poll(() => shown.chip()).toBe('ready')
+      expect((await shown.text()).trim()).toBe('')
+      await windows.close()
+      await close()
+    })
+
+    it('plays "locks", and asks for no server while it does', async () => {
+      const { url, close } = await serveFiles(pages)
+      const windows = await newWindows()
+      const shown = await openDemo(windows, url, 'locks')
+      await shown.ready('recorded')
+      const sockets: string[] = []
+      const errors: string[] = []
+      shown.page.on('websocket', socket => sockets.push(socket.url()))
+      shown.page.on('console', (message: ConsoleMessage) => message.type() === 'error' && errors.push(message.text()))
+      await playRecorded(shown, 'locks')
+      expect([sockets, errors]).toEqual([[], []])
+      await windows.close()
+      await close()
+    })
+
+    it('shows the commands, and why a recording is not played', async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'replay-test-'))
+      await cp(pages, directory, { recursive: true })
+      const fileOf = (id: string): string => join(directory, 'recordings', `${id}.cast`)
+      const good = await readFile(fileOf('read'), 'utf8')
+      await writeFile(fileOf('volumes'), '{"version":3,"term":{"cols":80,"rows":24')
+      await cp(fileOf('read'), fileOf('write'))
+      await rm(fileOf('at-volume'))
+      await writeFile(fileOf('read'), good.replace(/"hash":"[0-9a-f]{4}/, '"hash":"0000'))
+      const { url, close } = await serveFiles(directory)
+      const windows = await newWindows()
+      for (const [id, badge, reason] of [
+        ['volumes', 'no recording', 'The recording of "volumes" cannot be played: volumes.cast:1: not JSON.'],
+        ['write', 'no recording', 'The recording of "write" cannot be played: write.cast:1: not a recording of the demo "write".'],
+        ['at-volume', 'no recording', 'There is no recording of "at-volume". To make one: npm run rehearse -- --record'],
+        ['read', 'stale recording', 'shows another text than the slide. To make it again: npm run rehearse -- --record'],
+      ] as const) {
+        const shown = await openDemo(windows, url, id)
+        await shown.demo.locator('.demo-nothing', { hasText: reason }).waitFor({ timeout: 10_000 })
+        expect((await shown.demo.locator('.demo-badge').textContent())!.trim()).toBe(badge)
+        expect(await shown.demo.locator('.demo-code').textContent()).toContain('docker')
+        await shown.page.keyboard.press('Space')
+        await shown.page.waitForURL(`**/${slides[id]! + 1}`)
+        await shown.page.close()
+      }
+      await windows.close()
+      await close()
+      await rm(directory, { recursive: true })
+    })
+  })
+
+  it.skipIf(!inject('dockerHost'))('goes from the engine to the recording and back, at the same step, by one key', async () => {
+    const demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), recordings: await readRecordings(deck), msPerKey: 0, log: () => {} })
+    await demos.engine.first
+    const serving = await serve(demos, { pages, port: await freePort() })
+    const windows = await newWindows()
+    const first = await windows.newPage()
+    await first.goto(serving.access.link('presenter'))
+    const shown = await openDemo(windows, new URL(serving.access.link('presenter')).origin, 'volumes')
+    await shown.ready('live')
+    await shown.page.keyboard.press('Space')
+    await shown.marked(1, 30_000)
+    await shown.page.keyboard.press('l')
+    await shown.ready('recorded')
+    await shown.page.keyboard.press('Space')
+    await shown.marked(2, 30_000)
+    await shown.page.keyboard.press('l')
+    await shown.ready('live')
+    await shown.page.keyboard.press('Space')
+    await shown.marked(3, 30_000)
+    expect((await shown.marks()).slice(0, 3)).toEqual(['done', 'done', 'done'])
+    // what the recording has played, the engine has caught up with
+    const volumes = await demos.engine.docker.listVolumes()
+    expect(volumes.Volumes.map(({ Name }) => Name)).toEqual(expect.arrayContaining(['logs', 'config', 'simpledb']))
+    await windows.close()
+    await serving.close()
+    await demos.stage.reset(deck.demos.get('volumes')!)
+    await demos.close()
+    for (const owned of await listOwned(demos.engine.docker, { deck: deck.deck }))
+      await removeOwned(demos.engine.docker, deck.deck, owned)
+  })
+})
