@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 
-/** `o` output, `i` input, `m` marker, `r` resize, `x` exit: asciicast v3, "Event codes". */
+/**
+ * `o` output, `i` input, `m` marker, `r` resize, `x` exit: asciicast v3, "Event codes". Our files hold an `x` for each
+ * command that has ended; asciinema-player (3.17) passes over all of them and plays to the end.
+ */
 export const Code = v.picklist(['o', 'i', 'm', 'r', 'x'])
 export interface CastEvent { time: number, code: v.InferOutput<typeof Code>, data: string }
 
