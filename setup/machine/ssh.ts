@@ -13,6 +13,8 @@ import { SetupError } from './failure.ts'
 import { openHost } from './host-script.ts'
 import { prepareHost } from './prepare.ts'
 
+const RE_PASSWORD = /:[^:@/]*@/
+
 /**
  * Reads `user@host[:port]`.
  * @throws SetupError
@@ -20,7 +22,7 @@ import { prepareHost } from './prepare.ts'
 export function readDestination(to: string): SshAddress {
   const address = readSshAddress(/^ssh:\/\//.test(to) ? to : `ssh://${to}`)
   if (typeof address === 'string' || address.path)
-    throw new SetupError(`--to ${to}: a host was to be read.`, typeof address === 'string' ? address : 'a path, which is not for a host', 'npm run setup -- ssh --to user@host:22')
+    throw new SetupError(`--to ${to.replace(RE_PASSWORD, ':…@')}: a host was to be read.`, typeof address === 'string' ? address : 'a path, which is not for a host', 'npm run setup -- ssh --to user@host:22')
   return address
 }
 
