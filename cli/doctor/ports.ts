@@ -16,6 +16,8 @@ interface Listed { Id: string, Names: string[], Labels: Record<string, string>, 
 /** Whether the engine's published ports are ports of this machine. */
 export const isLocal = ({ address }: Target): boolean => address.transport === 'unix' || address.transport === 'npipe' || (address.transport === 'tcp' && isLoopback(address.hostname))
 
+const format = ({ port, protocol }: PublishedPort): string => protocol === 'tcp' ? `${port}` : `${port}/${protocol}`
+
 /** Ports that the deck publishes. Those of its own containers, from before, are its own. */
 export async function checkPorts({ engine, needs, deck, flags, signal }: Subject): Promise<Finding> {
   const { docker, target } = await engine
@@ -40,6 +42,12 @@ export async function checkPorts({ engine, needs, deck, flags, signal }: Subject
   }
   if (taken.length > 0)
     return noGo(`taken: ${taken.map(({ seen }) => seen).join('; ')}`, [...new Set(taken.map(({ mend }) => mend))].join(' && '))
-  const list = ports.map(wanted => `${wanted.port}${wanted.protocol === 'tcp' ? '' : `/${wanted.protocol}`}${publisherOf(wanted) ? ' (by the deck\'s own container)' : ''}`).join(', ')
-  return go(ports.length === 0 ? 'none published' : isLocal(target) ? `${list} free` : `${list}: published by no other container there`)
+  const own = ports.filter(publisherOf)
+  const rest = ports.filter(port => !own.includes(port))
+  const there = isLocal(target) ? 'free' : 'published by no container there'
+  return go([
+    ...ports.length === 0 ? ['none published'] : [],
+    ...rest.length > 0 ? [`${rest.map(format).join(', ')} ${there}`] : [],
+    ...own.length > 0 ? [`${own.map(format).join(', ')} published by the deck's own`] : [],
+  ].join('; '))
 }

@@ -1,6 +1,5 @@
 import type Docker from 'dockerode'
 import { Buffer } from 'node:buffer'
-import { createWriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import process from 'node:process'
 import { pipeline } from 'node:stream/promises'
@@ -19,8 +18,8 @@ export class BrokenPackError extends Error {}
  */
 export async function savePack(docker: Docker, names: string[], file: string, { signal, onBytes }: { signal: AbortSignal, onBytes: (bytes: number) => void }): Promise<void> {
   const part = `${file}.${process.pid}.part`
+  const handle = await open(part, 'w')
   try {
-    const out = createWriteStream(part, { flags: 'wx', flush: true })
     const images = await requestStream(docker, { method: 'GET', path: '/images/get', query: { names }, signal })
     let bytes = 0
     await pipeline(images, async function* (source) {
@@ -28,11 +27,12 @@ export async function savePack(docker: Docker, names: string[], file: string, { 
         onBytes(bytes += chunk.length)
         yield chunk
       }
-    }, out, { signal })
+    }, handle.createWriteStream({ flush: true }), { signal })
     await requireWhole(part, bytes)
     await rename(part, file)
   }
   catch (error) {
+    await handle.close().catch(() => {})
     await rm(part, { force: true })
     throw error
   }
