@@ -24,6 +24,10 @@ const CASES: [string, Partial<Situation>, Press][] = [
   ['does not skip a slide while the connection is back in a moment', { connection: 'reconnecting', known: false }, stay('Not connected.')],
   ['does not play what it does not know', { known: false }, stay('Not connected.')],
   ['only navigates where there is no engine', { engine: away }, { does: 'move-on' }],
+  ['plays the recording where there is no engine', { engine: away, state: run({ source: 'recorded', recordedAt: '2026-11-22T13:00:00.000Z' }) }, { does: 'play', step: 1 }],
+  ['plays the recording where there is no server', { connection: 'alone', engine: undefined, state: run({ source: 'recorded', recordedAt: '2026-11-22T13:00:00.000Z' }) }, { does: 'play', step: 1 }],
+  ['only navigates where there is neither server nor recording', { connection: 'alone', engine: undefined }, { does: 'move-on' }],
+  ['shows the rest of what a recording prints', { state: run({ status: 'running', step: 1, source: 'recorded' }) }, { does: 'skip' }],
   ['does not leave a started demo when the engine goes', { engine: away, state: run() }, stay('No engine.')],
 ]
 
