@@ -1,11 +1,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { slowAfter } from '../../demo/timing.ts'
 
 /** Values kept of a step. */
 const KEPT = 20
-/** Fewer values than this do not make a habit. */
-const HABIT = 3
 
 const Seconds = v.pipe(v.number(), v.finite(), v.minValue(0))
 const TimingsSchema = v.record(v.string(), v.array(v.object({
@@ -27,7 +26,7 @@ function medianOf(values: readonly number[]): number {
 
 /** Whether a step took clearly longer than it does as a rule. */
 export function slower(seconds: number, usual: StepTiming | undefined): boolean {
-  return usual !== undefined && usual.runs.length >= HABIT && seconds > Math.max(usual.median * 2, usual.median + 1)
+  return seconds > slowAfter(usual)
 }
 
 /** Adds what a step took; a command that has changed begins anew. */
