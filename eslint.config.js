@@ -10,4 +10,8 @@ export default antfu({
     'jsdoc/check-param-names': 'off',
     'jsdoc/require-returns-description': 'off',
   },
+}, {
+  // a process of its own
+  files: ['tests/integration/killable-server.ts'],
+  rules: { 'antfu/no-top-level-await': 'off' },
 })

@@ -85,6 +85,9 @@ async function main(): Promise<void> {
   const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn: networkAddress(flags.viewersOn) })
 
   session.keep(tokens)
+  const state = await demos.engine.first
+  if (session.before && state.state === 'live')
+    await demos.stage.takeUp()
 
   const [presenter, viewer] = [access.link('presenter'), access.link('viewer')]
   say(`\n  ${pc.bold(deck.title)}\n`)
@@ -92,7 +95,7 @@ async function main(): Promise<void> {
   say(`  viewers    ${viewer}`)
   if (networkLink)
     say(`  on the net ${networkLink}  (anybody on this network who has the link watches; nobody can do anything)`)
-  say(`  demos      ${describe(await demos.engine.first)}`)
+  say(`  demos      ${describe(state)}`)
   policy.exceptions.forEach(exception => say(`  policy     ${POLICY_FILE} lets the demos have ${exception}`))
   for (const recording of recordings.values()) {
     if ('message' in recording)

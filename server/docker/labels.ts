@@ -17,6 +17,12 @@ export function labelsOf(origin: Origin): Labels {
   return Object.fromEntries(Object.entries(origin).map(([key, value]) => [PREFIX + key, String(value)]))
 }
 
+/** What `labelsOf` wrote. */
+export function originOf(labels: Labels): Origin {
+  const read = (key: keyof Origin): string => labels[PREFIX + key] ?? ''
+  return { deck: read('deck'), demo: read('demo'), step: Number(read('step')), run: read('run') }
+}
+
 /** An engine filter for what carries these labels (Engine API, `filters`). */
 export function labelFilter(origin: Partial<Origin>): { label: string[] } {
   return { label: Object.entries(origin).map(([key, value]) => `${PREFIX}${key}=${value}`) }

@@ -10,7 +10,7 @@ const WAIT_FAILED = 125
  * @param condition `removed` for a container that the engine removes at its end
  * @returns once the engine is listening, so that a start afterwards cannot be missed; `exit` settles at the end
  */
-export async function listenForExit(docker: Docker, id: string, condition: 'next-exit' | 'removed', signal: AbortSignal): Promise<{ exit: Promise<number> }> {
+export async function listenForExit(docker: Docker, id: string, condition: 'next-exit' | 'not-running' | 'removed', signal: AbortSignal): Promise<{ exit: Promise<number> }> {
   const answer = await requestStream(docker, { method: 'POST', path: `/containers/${id}/wait`, query: { condition }, signal })
   const exit = text(answer).then((json) => {
     const { StatusCode, Error } = JSON.parse(json) as { StatusCode: number, Error?: { Message?: string } | null }

@@ -6,7 +6,7 @@ import { runCommand } from '../docker/commands.ts'
 import { CommandError } from '../docker/errors.ts'
 
 /** docker's own, Ctrl-P Ctrl-Q, would keep every Ctrl-P from the program in the container. */
-const DETACH_KEYS = 'ctrl-^,ctrl-]'
+export const DETACH_KEYS = 'ctrl-^,ctrl-]'
 
 /**
  * A command made ready to run in a terminal.

@@ -76,6 +76,15 @@ export class LiveSteps {
     return step.kind === 'command' ? this.#playCommand(step) : this.#playInput(step)
   }
 
+  /** Goes on with a command that a former server had begun; nothing is typed, nothing is removed before. */
+  async takeUp(step: CommandStep, execute: Execute): Promise<StepResult> {
+    this.#ready = Promise.resolve()
+    this.#set({ status: 'running' })
+    const started = performance.now()
+    await this.#run(step, execute)
+    return this.#judge(step, step.exit, started)
+  }
+
   /** Keys of the presenter. @returns false when nothing runs that could take them */
   keys(data: string): boolean {
     this.#command?.running.terminal.input(bytesOf(data))
@@ -137,8 +146,8 @@ export class LiveSteps {
   }
 
   /** Runs a command up to where its step is done: its end, its `until`, or the prompt of the input that follows. */
-  async #run(step: CommandStep): Promise<void> {
-    const running = this.#start(step, bytes => this.#stage.print(bytes))
+  async #run(step: CommandStep, execute = this.#engine.executor(step)): Promise<void> {
+    const running = this.#start(step, execute, bytes => this.#stage.print(bytes))
     const input = this.#demo.steps[step.index + 1]
     const { until } = step
     const done = input?.kind === 'input'
@@ -152,7 +161,7 @@ export class LiveSteps {
     const deadline = performance.now() + step.within
     while (true) {
       const answer: Uint8Array[] = []
-      const running = this.#start(step, bytes => answer.push(bytes))
+      const running = this.#start(step, this.#engine.executor(step), bytes => answer.push(bytes))
       await running.waitFor(() => false, step.within, () => this.#overrun(step))
       if (expect.test(running.transcript.text) || performance.now() > deadline || this.#interrupts > 0 || this.#closed) {
         if (this.#shown)
@@ -163,8 +172,8 @@ export class LiveSteps {
     }
   }
 
-  #start(step: CommandStep, print: (bytes: Uint8Array) => void): RunningCommand {
-    const running = new RunningCommand(this.#engine.executor(step), this.#demo, bytes => this.#shown && print(bytes))
+  #start(step: CommandStep, execute: Execute, print: (bytes: Uint8Array) => void): RunningCommand {
+    const running = new RunningCommand(execute, this.#demo, bytes => this.#shown && print(bytes))
     this.#command = { step, running }
     this.#interrupts = 0
     return running

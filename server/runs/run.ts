@@ -4,15 +4,18 @@ import type { Recording } from '../../demo/recording.ts'
 import type { Replay } from '../../demo/replay.ts'
 import type { DeckDemo } from '../deck.ts'
 import type { EngineParts, Show } from './live-steps.ts'
+import type { Execute } from './running-command.ts'
 import { EventEmitter } from 'node:events'
 import { replay, tapeOf } from '../../demo/replay.ts'
 import { LiveSteps } from './live-steps.ts'
 import { RunLog } from './log.ts'
-import { PROMPT } from './prompt.ts'
+import { CONTINUED, PROMPT } from './prompt.ts'
 import { Screen } from './screen.ts'
 import { Typist } from './typist.ts'
 
 type Source = RunState['source']
+
+const GONE = '\x1B[2m(what this printed went with the former server)\x1B[0m'
 
 export interface RunParts extends EngineParts {
   demo: DeckDemo
@@ -91,6 +94,14 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
   /** Settles when the step that is being played has ended. */
   get settled(): Promise<void> {
     return this.#playing ?? Promise.resolve()
+  }
+
+  /**
+   * Shows what a former server has left of this run, and goes on with the command that still runs.
+   * @param left the steps that are known to have been begun: how to show each, or the text it printed
+   */
+  takeUp(left: Map<number, Execute | string>): void {
+    this.#begin(this.#takeUp(left))
   }
 
   /**
@@ -198,6 +209,25 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     this.emit('result', step.index, result)
     const message = this.#source === 'recorded' || !result.ok ? this.#message ?? result.unmet : undefined
     this.#set({ status: waiting ? 'waiting' : result.ok ? 'done' : 'failed', message })
+  }
+
+  async #takeUp(left: Map<number, Execute | string>): Promise<void> {
+    const live = this.#live!
+    for (const step of this.#parts.demo.steps.slice(0, Math.max(...left.keys()) + 1)) {
+      const how = left.get(step.index)
+      this.#print(`${step.text.replaceAll('\n', `\r\n${CONTINUED}`)}\r\n`)
+      const result = typeof how === 'function' && step.kind === 'command'
+        ? await live.takeUp(step, how)
+        : { exit: step.kind === 'command' ? step.exit : null, ok: true, seconds: 0 }
+      if (this.#closing.signal.aborted)
+        return
+      if (typeof how !== 'function')
+        this.#print(`${how ?? GONE}\r\n${PROMPT}`)
+      this.#results.push(result)
+      this.#next = step.index + 1
+    }
+    const waiting = live.running && this.#parts.demo.steps[this.#next]?.kind === 'input'
+    this.#set({ status: waiting ? 'waiting' : 'done', message: 'Taken up again: the server was restarted. A session inside a container (docker exec) has ended with it.' })
   }
 
   /** Plays a step on the engine, or, where that gives up, from the recording. */

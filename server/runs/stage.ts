@@ -10,10 +10,12 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { labelFilter } from '../docker/labels.ts'
 import { deckGuard } from '../docker/ownership.ts'
+import { reattach } from '../docker/reattach.ts'
 import { listOwned, removeOwned } from '../docker/remove.ts'
 import { asksOnly } from './asks-only.ts'
-import { executeOn } from './execute.ts'
+import { DETACH_KEYS, executeOn } from './execute.ts'
 import { explainFailure } from './hints.ts'
+import { findLeftRuns } from './left-behind.ts'
 import { lostReason } from './lost.ts'
 import { Run } from './run.ts'
 
@@ -142,14 +144,31 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     await Promise.all([...this.#runs.values()].map(run => run.close()))
   }
 
-  #open(demo: DeckDemo): Run {
+  /**
+   * Takes up the runs that a former server, which was killed, has left on the engine.
+   * Without it they are leftovers: the next run of their demo removes them.
+   */
+  async takeUp(): Promise<void> {
+    const { deck, engine: { docker } } = this.#parts
+    for (const { demo, run: origin, containers } of await findLeftRuns(docker, deck)) {
+      if (this.#runs.has(demo.id))
+        continue
+      const run = this.#open(demo, origin)
+      run.takeUp(new Map([...containers].map(([step, id]) => {
+        const command = demo.commands[step]!
+        return [step, command.verb === 'run' && command.detach ? id : async (terminal, signal) => reattach(id, { docker, terminal, signal, detachKeys: DETACH_KEYS })]
+      })))
+    }
+  }
+
+  /** @param origin the run's name in labels, when it is another server's */
+  #open(demo: DeckDemo, origin: string = randomUUID()): Run {
     const { deck, engine: { docker }, msPerKey, prefix, policy, images } = this.#parts
-    const id = randomUUID()
-    const guard = (step: CommandStep): Guard => deckGuard({ docker, prefix, rules: policy.rulesFor(demo.id), origin: { deck: deck.deck, demo: demo.id, step: step.index, run: id } })
+    const guard = (step: CommandStep): Guard => deckGuard({ docker, prefix, rules: policy.rulesFor(demo.id), origin: { deck: deck.deck, demo: demo.id, step: step.index, run: origin } })
     let unready: string | undefined
     const run = new Run({
       demo,
-      id,
+      id: randomUUID(),
       channel: ++this.#channel,
       msPerKey,
       source: this.#source(demo.id),
@@ -157,7 +176,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       executor: step => executeOn(docker, demo.commands[step.index]!, guard(step)),
       asksOnly: step => asksOnly(demo.commands[step.index]!),
       kill: async (step) => {
-        const filters = labelFilter({ deck: deck.deck, demo: demo.id, run: id, step: step.index })
+        const filters = labelFilter({ deck: deck.deck, demo: demo.id, run: origin, step: step.index })
         for (const { Id } of await docker.listContainers({ filters }))
           await docker.getContainer(Id).kill()
       },

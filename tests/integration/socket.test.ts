@@ -1,18 +1,16 @@
-import type { Notice, Request, Role, RunState } from '../../demo/protocol.ts'
+import type { Role } from '../../demo/protocol.ts'
 import type { Demos } from '../../server/demos.ts'
 import type { Serving } from '../../server/serve.ts'
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { WebSocket } from 'ws'
-import { decodeBytes } from '../../demo/protocol.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
 import { listOwned, removeOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
+import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
 
 const DECK = `---
@@ -43,64 +41,6 @@ docker run -it --rm --name socket-shell busybox sh
 / # exit 7
 \`\`\`
 `.replaceAll('# Two', '---\n\n# Two').replaceAll('# Three', '---\n\n# Three')
-
-/** A browser window, as far as the wire is concerned. */
-class Client {
-  readonly notices: Notice[] = []
-  text = ''
-  end = 0
-  readonly socket: WebSocket
-  #changed: (() => void)[] = []
-
-  constructor(url: string, headers: Record<string, string>) {
-    this.socket = new WebSocket(url, { headers })
-    this.socket.binaryType = 'arraybuffer'
-    this.socket.on('message', (data, isBinary) => {
-      if (isBinary) {
-        const { offset, bytes } = decodeBytes(data as ArrayBuffer)
-        expect(offset).toBe(this.end)
-        this.end += bytes.length
-        this.text += new TextDecoder().decode(bytes)
-      }
-      else {
-        this.notices.push(JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) as Notice)
-      }
-      this.#changed.forEach(check => check())
-    })
-    this.socket.on('error', () => {})
-  }
-
-  send(request: Request | Record<string, unknown>): void {
-    this.socket.send(JSON.stringify(request))
-  }
-
-  play(demo: string, step: number, id: string = randomUUID()): void {
-    this.send({ type: 'play', demo, step, id })
-  }
-
-  state(demo: string): RunState | undefined {
-    return this.notices.findLast((notice): notice is RunState => notice.type === 'run' && notice.demo === demo)
-  }
-
-  async until<T>(read: () => T | undefined | false): Promise<T> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        const value = read()
-        if (value)
-          resolve(value)
-      }
-      this.#changed.push(check)
-      check()
-    })
-  }
-
-  async played(demo: string, steps: number): Promise<RunState> {
-    return this.until(() => {
-      const state = this.state(demo)
-      return state?.results.length === steps && state
-    })
-  }
-}
 
 describe.skipIf(!inject('dockerHost'))('/live', () => {
   let demos: Demos

@@ -1,0 +1,67 @@
+import type Docker from 'dockerode'
+import type { Duplex } from 'node:stream'
+import type { Context } from './context.ts'
+import { carry } from './attach.ts'
+import { demux } from './demux.ts'
+import { proxySignals } from './proxy-signals.ts'
+import { requestStream } from './request.ts'
+import { listenForExit } from './wait.ts'
+
+type Parts = Omit<Context, 'guard'>
+
+/**
+ * Shows a container that a former process had attached: all that it has printed, from its start, then what it prints
+ * from now on.
+ * @returns the container's exit code, also when it ended meanwhile
+ * @throws the abort's reason; the engine's error when the container is gone
+ */
+export async function reattach(id: string, parts: Parts): Promise<number> {
+  const { docker, signal } = parts
+  const container = docker.getContainer(id)
+  const { Config, State, HostConfig } = await container.inspect({ abortSignal: signal })
+  const exit = State.Running || State.Restarting
+    ? (await listenForExit(docker, id, HostConfig.AutoRemove ? 'removed' : 'not-running', signal)).exit
+    : Promise.resolve(State.ExitCode)
+  if (Config.Tty && Config.OpenStdin && State.Running)
+    await talkAgain(container, parts)
+  else
+    await listenAgain(container, Config.Tty, parts)
+  return exit
+}
+
+/** `logs` with `follow` because `attach` with `logs` (API 1.41) loses what comes between the two. */
+async function listenAgain(container: Docker.Container, tty: boolean, { docker, terminal, signal }: Parts): Promise<void> {
+  const stopSignals = proxySignals(terminal, signal => container.kill({ signal }), () => {})
+  try {
+    const output = await requestStream(docker, { method: 'GET', path: `/containers/${container.id}/logs`, query: { stdout: true, stderr: true, follow: true }, signal })
+    const cut = (): void => void output.destroy()
+    signal.addEventListener('abort', cut, { once: true })
+    if (tty) {
+      for await (const chunk of output)
+        terminal.stdout.write(chunk)
+    }
+    else {
+      await demux(output, terminal, signal)
+    }
+    signal.removeEventListener('abort', cut)
+  }
+  finally {
+    stopSignals()
+  }
+}
+
+/** For a program that stands at its prompt: the log has whole lines only, so the prompt has to be drawn again. */
+async function talkAgain(container: Docker.Container, { docker, terminal, signal, detachKeys }: Parts): Promise<void> {
+  const log = await requestStream(docker, { method: 'GET', path: `/containers/${container.id}/logs`, query: { stdout: true, stderr: true }, signal })
+  // as it was while the log was written
+  terminal.stdin.setRawMode?.(true)
+  for await (const chunk of log)
+    terminal.stdout.write(chunk)
+  const connection = await container.attach({ hijack: true, stream: true, stdin: true, stdout: true, stderr: true, detachKeys, abortSignal: signal }) as Duplex
+  const carried = carry(connection, { stdin: true, stdout: true, stderr: true, tty: true, detachKeys }, { terminal, signal })
+  const { columns: w = 80, rows: h = 24 } = terminal.stdout
+  // a shell draws its prompt when its size changes, and only then
+  await container.resize({ w, h: h - 1 })
+  await container.resize({ w, h })
+  await carried
+}

@@ -1,0 +1,63 @@
+import type { Notice, Request, RunState } from '../../demo/protocol.ts'
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { WebSocket } from 'ws'
+import { decodeBytes } from '../../demo/protocol.ts'
+
+/** A browser window, as far as the wire is concerned. */
+export class Client {
+  readonly notices: Notice[] = []
+  text = ''
+  end = 0
+  readonly socket: WebSocket
+  #changed: (() => void)[] = []
+
+  constructor(url: string, headers: Record<string, string>) {
+    this.socket = new WebSocket(url, { headers })
+    this.socket.binaryType = 'arraybuffer'
+    this.socket.on('message', (data, isBinary) => {
+      if (isBinary) {
+        const { offset, bytes } = decodeBytes(data as ArrayBuffer)
+        expect(offset).toBe(this.end)
+        this.end += bytes.length
+        this.text += new TextDecoder().decode(bytes)
+      }
+      else {
+        this.notices.push(JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) as Notice)
+      }
+      this.#changed.forEach(check => check())
+    })
+    this.socket.on('error', () => {})
+  }
+
+  send(request: Request | Record<string, unknown>): void {
+    this.socket.send(JSON.stringify(request))
+  }
+
+  play(demo: string, step: number, id: string = randomUUID()): void {
+    this.send({ type: 'play', demo, step, id })
+  }
+
+  state(demo: string): RunState | undefined {
+    return this.notices.findLast((notice): notice is RunState => notice.type === 'run' && notice.demo === demo)
+  }
+
+  async until<T>(read: () => T | undefined | false): Promise<T> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        const value = read()
+        if (value)
+          resolve(value)
+      }
+      this.#changed.push(check)
+      check()
+    })
+  }
+
+  async played(demo: string, steps: number): Promise<RunState> {
+    return this.until(() => {
+      const state = this.state(demo)
+      return state?.results.length === steps && state
+    })
+  }
+}

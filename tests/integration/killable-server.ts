@@ -1,0 +1,18 @@
+import process from 'node:process'
+import { newTokens } from '../../server/access.ts'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+import { serve } from '../../server/serve.ts'
+import { openSession } from '../../server/session.ts'
+
+/** What `npm start` is without the build: a process of its own, to be killed. Prints its presenter link. */
+const [deckFile, pages, host, port] = process.argv.slice(2) as [string, string, string, string]
+const demos = startDemos({ deck: await loadDeck(deckFile), target: resolveTarget({}, host), msPerKey: 0, log: () => {} })
+const session = openSession(Number(port))
+const tokens = session.before ?? newTokens()
+const { access } = await serve(demos, { pages, port: Number(port), tokens })
+session.keep(tokens)
+if ((await demos.engine.first).state === 'live' && session.before)
+  await demos.stage.takeUp()
+process.stdout.write(`${access.link('presenter')}\n`)
