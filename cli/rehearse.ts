@@ -41,7 +41,7 @@ function readFlags(): Flags {
     .option('--prefix <text>', 'put before every container and volume name of the demos', '')
     .option('--only <demo...>', 'these demos only; recorded from what is there, not from clean state', [])
     .option('--record', 'make the recordings and the timings anew', false)
-    .option('--timings', 'add to public/recordings/timings.json how long each step took', false)
+    .option('--timings', 'when all went well, add to public/recordings/timings.json how long each step took', false)
     .option('--json', 'one JSON object a step: demo, step, command, exit, ok, seconds', false))
     .parse()
     .opts<Flags>()
@@ -118,7 +118,8 @@ async function main(): Promise<void> {
   for (const demo of demos.toReversed())
     await stage.reset(demo)
   await close()
-  if (flags.record || flags.timings)
+  // a rehearsal that went wrong says little of how long steps take
+  if ((flags.record || flags.timings) && failures.length === 0)
     await mkdir(directory, { recursive: true }).then(() => writeTimings(directory, timings))
   tell(`\n${played - failures.length} of ${played} steps as the slides say. Containers are removed; volumes stay.`)
   process.exitCode = failures.length === 0 ? 0 : 1
