@@ -55,18 +55,39 @@ interface Progress {
 export async function ensureImages({ deck, ...target }: Target & { deck: Pick<Deck, 'deck' | 'root' | 'images'> }): Promise<void> {
   const { docker, log } = target
   for (const [tag, directory] of Object.entries(deck.images)) {
-    const path = resolve(deck.root, directory)
-    const build = `docker build -t ${tag} ${relative(process.cwd(), path) || '.'}`
-    const context = await packContext(path).catch((error: Error) => {
-      throw new ImageError(tag, error.message, build)
-    })
+    const { context, build } = await readContext(tag, resolve(deck.root, directory))
     const labels = await labelsOf(docker, tag)
-    if (labels && (labels[BUILT_FOR] !== deck.deck || labels[CONTEXT] === context.digest))
+    if (labels && !isStale(labels, deck.deck, context))
       continue
     log(`${tag}: building on ${labels ? 'changed files' : 'the Docker host'}`)
     await buildImage(tag, context, { [BUILT_FOR]: deck.deck, [CONTEXT]: context.digest }, build, target)
     log(`${tag}: built`)
   }
+}
+
+/**
+ * Images that were built for the deck from other files than it has now.
+ * @throws ImageError when there are no files to build one from
+ */
+export async function listStale(docker: Docker, { deck, root, images }: Pick<Deck, 'deck' | 'root' | 'images'>): Promise<string[]> {
+  const tags = await Promise.all(Object.entries(images).map(async ([tag, directory]) => {
+    const { context } = await readContext(tag, resolve(root, directory))
+    const labels = await labelsOf(docker, tag)
+    return labels && isStale(labels, deck, context) ? [tag] : []
+  }))
+  return tags.flat()
+}
+
+function isStale(labels: Record<string, string>, deck: string, { digest }: ImageContext): boolean {
+  return labels[BUILT_FOR] === deck && labels[CONTEXT] !== digest
+}
+
+async function readContext(tag: string, path: string): Promise<{ context: ImageContext, build: string }> {
+  const build = `docker build -t ${tag} ${relative(process.cwd(), path) || '.'}`
+  const context = await packContext(path).catch((error: Error) => {
+    throw new ImageError(tag, error.message, build)
+  })
+  return { context, build }
 }
 
 async function buildImage(tag: string, context: ImageContext, labels: Record<string, string>, build: string, { docker, log, signal }: Target): Promise<void> {
