@@ -6,10 +6,10 @@ import { openGuard } from '../../server/docker/guard.ts'
 import { pull } from '../../server/docker/pull.ts'
 import { request } from '../../server/docker/request.ts'
 import { readReference } from '../../server/docker/values/reference.ts'
-import { ensureImages } from '../../server/images.ts'
+import { ensureImages, ImageError, listStale } from '../../server/images.ts'
 import { processTerminal } from '../process-terminal.ts'
 import { commandLine } from './command-line.ts'
-import { count, go, noGo } from './finding.ts'
+import { count, go, noGo, warn } from './finding.ts'
 
 /** Part of `GET /images/{name}/json`. */
 interface Image { Id: string, RepoDigests: string[] | null, Size: number }
@@ -42,10 +42,18 @@ export async function checkImages({ engine, needs, deck, flags, signal }: Subjec
   const { images, built } = await needs
   const seen = await findImages(docker, images, signal)
   const missing = seen.filter(({ digest }) => !digest).map(({ name }) => name)
-  if (missing.length === 0)
+  const stale = await listStale(docker, await deck).catch((error: Error) => error)
+  if (stale instanceof ImageError)
+    return noGo(stale.message.split('\n')[0]!, stale.mend)
+  if (stale instanceof Error)
+    throw stale
+  if (missing.length === 0 && stale.length === 0)
     return go(`${count(images.length, 'image')}: ${seen.map(({ name, digest }) => `${name} ${digest!.replace('sha256:', '').slice(0, 12)}`).join(', ')}`)
+  const mend = commandLine('doctor', flags, '--fix')
   return {
-    ...noGo(`not on the host: ${missing.join(', ')}`, commandLine('doctor', flags, '--fix')),
+    ...missing.length > 0
+      ? noGo(`not on the host: ${missing.join(', ')}`, mend)
+      : warn(`built from files that have changed: ${stale.join(', ')}`, mend),
     async fix(log) {
       for (const name of missing.filter(name => !built.includes(name))) {
         log(`${name}: pulling`)

@@ -65,6 +65,18 @@ describe.skipIf(!inject('dockerHost'))('npm run doctor on a real engine', () => 
     expect(rowsOf(stdout)('images')).toEqual({ name: 'images', status: 'go', seen: `1 image: ${BUILT} ${Id.slice(7, 19)}` })
   })
 
+  it('knows an image that was built from other files', async () => {
+    const dockerfile = join(directory, 'built/Dockerfile')
+    await runDoctor('--fix', '--deck', deck, '--host', host)
+    await writeFile(dockerfile, 'FROM busybox:1.37\nCMD ["date"]\n')
+    expect((await findRows(deck, host))('images')).toMatchObject({ status: 'warn', seen: 'built from files that have changed: doctor-test/built', mend: expect.stringMatching(/--fix$/) })
+    await runDoctor('--fix', '--deck', deck, '--host', host)
+    expect((await findRows(deck, host))('images')).toMatchObject({ status: 'go' })
+    await rm(dockerfile)
+    expect((await findRows(deck, host))('images')).toMatchObject({ status: 'no-go', seen: expect.stringMatching(/^The image doctor-test\/built could not be built: no Dockerfile in /), mend: expect.stringMatching(/^docker build -t doctor-test\/built /) })
+    await writeFile(dockerfile, 'FROM busybox:1.37\nCMD ["true"]\n')
+  })
+
   it('says what a registry answers when an image cannot be had', async () => {
     const other = join(directory, 'other.md')
     await writeFile(other, `---\ndemo:\n  deck: ${DECK}\n---\n\n\`\`\`sh demo=only\ndocker run localhost:1/doctor/none\n\`\`\`\n`)
