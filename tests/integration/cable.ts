@@ -22,6 +22,7 @@ export interface Cable {
  */
 export async function layCable(dial: () => Duplex): Promise<Cable> {
   const ends = new Set<Duplex>()
+  const nears = new Set<Socket>()
   let stalled = false
   const join = (from: Duplex, to: Duplex): void => {
     ends.add(from)
@@ -40,19 +41,14 @@ export async function layCable(dial: () => Duplex): Promise<Cable> {
   }
   const server = createServer({ allowHalfOpen: true }, (near) => {
     const far = dial()
+    nears.add(near.on('close', () => nears.delete(near)))
     join(near, far)
     join(far, near)
   })
   const listen = (port: number): Promise<void> => new Promise(resolve => server.listen(port, '127.0.0.1', resolve))
   await listen(0)
   const { port } = server.address() as AddressInfo
-  const drop = (): void => ends.forEach((end) => {
-    // only TCP knows a reset
-    if ((end as Partial<Socket>).remoteFamily)
-      (end as Socket).resetAndDestroy()
-    else
-      end.destroy()
-  })
+  const drop = (): void => nears.forEach(near => near.resetAndDestroy())
   return {
     port,
     cut() {
