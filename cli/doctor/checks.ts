@@ -23,7 +23,7 @@ import { checkServerPort } from './server-port.ts'
 import { EngineAway } from './subject.ts'
 
 /** What is looked at, in the order in which it is told. */
-export const CHECKS: readonly (readonly [name: string, check: (subject: Subject) => Promise<Finding>])[] = [
+const CHECKS: readonly (readonly [name: string, check: (subject: Subject) => Promise<Finding>])[] = [
   ['Node', () => checkNode()],
   ['deck', checkDeck],
   ['policy', checkPolicy],

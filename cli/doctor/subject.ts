@@ -19,7 +19,7 @@ import { readNeeds } from './needs.ts'
 const ENGINE_MS = 4500
 
 /** Part of `GET /info` (Engine API 1.41). */
-export interface EngineInfo { Name: string, DockerRootDir: string, SystemTime: string }
+interface EngineInfo { Name: string, DockerRootDir: string, SystemTime: string }
 
 export interface EngineSeen {
   docker: Docker
