@@ -1,6 +1,10 @@
 import { StageTerminal } from './terminal.ts'
 import { Transcript } from './transcript.ts'
 
+/** How much longer than a look at the text the pause after it is, and its longest. */
+const PAUSES_PER_LOOK = 20
+const LONGEST_PAUSE_MS = 100
+
 /** Runs one parsed command to its end and answers its exit code; never throws. */
 export type Execute = (terminal: StageTerminal, signal: AbortSignal) => Promise<number>
 
@@ -60,15 +64,23 @@ export class RunningCommand {
   }
 
   #checking = false
+  /** Milliseconds before the next look at the text. */
+  #pause = 0
 
-  /** One look at the text a turn, however many pieces came in it. */
+  /** One look at the text a turn, however many pieces came in it; in a flood, looks take a small part of the time. */
   #scheduleCheck(): void {
     if (this.#checking || !this.#check)
       return
     this.#checking = true
-    setImmediate(() => {
+    const look = (): void => {
+      const began = performance.now()
       this.#checking = false
       this.#check?.()
-    })
+      this.#pause = Math.min(LONGEST_PAUSE_MS, PAUSES_PER_LOOK * (performance.now() - began))
+    }
+    if (this.#pause < 1)
+      setImmediate(look)
+    else
+      setTimeout(look, this.#pause)
   }
 }
