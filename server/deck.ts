@@ -10,6 +10,7 @@ import { readDemo } from '../demo/fence.ts'
 import { SourceError } from '../demo/source-error.ts'
 import { readCommand } from './deck-command.ts'
 import { interactive } from './docker/commands.ts'
+import { readReference } from './docker/values/reference.ts'
 
 /** A demo whose commands are parsed: only what stands here can ever be run. */
 export interface DeckDemo extends Demo {
@@ -17,12 +18,21 @@ export interface DeckDemo extends Demo {
   commands: (Command | null)[]
 }
 
+function isReference(text: string): boolean {
+  try {
+    return readReference(text) !== undefined
+  }
+  catch {
+    return false
+  }
+}
+
 /** `demo:` in the headmatter. */
 const Config = v.strictObject({
   /** Value of the deck label on everything that is created. */
   deck: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/)),
   /** Image tag → directory with its Dockerfile, relative to the deck. */
-  images: v.optional(v.record(v.string(), v.string()), {}),
+  images: v.optional(v.record(v.pipe(v.string(), v.check(isReference, 'not the name of an image')), v.string()), {}),
 })
 
 export interface Deck extends v.InferOutput<typeof Config> {
