@@ -21,6 +21,7 @@ import { checkPorts } from './ports.ts'
 import { checkRecordings } from './recordings.ts'
 import { checkServerPort } from './server-port.ts'
 import { EngineAway } from './subject.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** What is looked at, in the order in which it is told. */
 const CHECKS: readonly (readonly [name: string, check: (subject: Subject) => Promise<Finding>])[] = [
@@ -51,10 +52,8 @@ export function worst(rows: Row[]): Status {
 /** Runs one check; whatever happens to it is a finding, or a bug. */
 async function look(check: (subject: Subject) => Promise<Finding>, subject: Subject): Promise<Finding> {
   const { signal } = subject
-  const late = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
-  late.catch(() => {})
   try {
-    return await Promise.race([check(subject), late])
+    return await untilAborted(check(subject), signal)
   }
   catch (error) {
     // their own checks tell what is wrong, and how it is mended

@@ -6,6 +6,10 @@ import { ImageError } from '../../server/images.ts'
 import { checkImages } from './images.ts'
 import { checkLeftovers } from './leftovers.ts'
 import { examine } from './subject.ts'
+import { untilAborted } from './until-aborted.ts'
+
+/** Milliseconds in which the engine must tell what is to be mended. */
+const LOOK_MS = 8000
 
 const log = (line: string): void => void process.stderr.write(`  ${line.replaceAll('\n', '\n  ')}\n`)
 
@@ -20,9 +24,11 @@ export async function mend(flags: DeckFlags): Promise<void> {
     return
   for (const check of [checkLeftovers, checkImages]) {
     try {
-      await (await check(subject)).fix?.(log)
+      await (await untilAborted(check(subject), AbortSignal.timeout(LOOK_MS))).fix?.(log)
     }
     catch (error) {
+      if ((error as Error).name === 'TimeoutError')
+        return
       log(error instanceof ImageError || error instanceof PullError ? error.message : toCommandError(error, ready[0].docker).message)
     }
   }

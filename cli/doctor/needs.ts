@@ -47,7 +47,7 @@ export function readNeeds(deck: Deck, policy: Policy, prefix: string): Needs {
   const guard = { ...openGuard, name }
   const steps = [...deck.demos.values()].flatMap(demo => demo.commands.map((command, step) => ({ demo: demo.id, step, command })))
   const runs = steps.flatMap(({ demo, step, command }) => command?.verb === 'run' ? [{ demo, step, command, body: mapNames(command.body, guard) }] : [])
-  const built = Object.keys(deck.images).map(tag => readReference(tag)?.familiar ?? tag)
+  const built = Object.keys(deck.images).map(tag => readReference(tag)!.familiar)
   return {
     images: unique([...runs.map(({ command }) => command.reference?.familiar ?? command.body.Image!), ...built]),
     built,

@@ -128,6 +128,11 @@ describe('a deck', () => {
     expect(row('Docker host')).toMatchObject({ status: 'go' })
   })
 
+  it('that names an image as nothing can be named', async () => {
+    const row = await findRows(await place({ 'slides.md': deckText('docker ps', '  images:\n    ../info: built\n') }), await engine())
+    expect(row('deck')).toMatchObject({ status: 'no-go', seen: expect.stringContaining('not the name of an image') })
+  })
+
   it('that is not there', async () => {
     const row = await findRows('/nowhere/slides.md', await engine())
     expect(row('deck')).toMatchObject({ status: 'no-go', seen: 'there is no /nowhere/slides.md', mend: 'npm run doctor -- --deck slides.md' })

@@ -1,0 +1,7 @@
+/** Waits for something that may never come, and cannot be told to stop. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const left = new AbortController()
+  const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: left.signal }))
+  return Promise.race([work, aborted]).finally(() => left.abort())
+}
