@@ -358,11 +358,14 @@ describe.skipIf(!inject('dockerHost') || !inject('dockerCli'))('a second Docker 
     })
   })
 
-  it('another engine at the same address stops, and asks', { timeout: 60_000 }, async () => {
+  it('another engine at the same address stops, and asks; a reset is the answer', { timeout: 60_000 }, async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'exchange-test-'))
+    await writeFile(join(directory, 'slides.md'), DECK)
+    const deck = await loadDeck(join(directory, 'slides.md'))
     const outer = resolveTarget({}, inject('dockerHost'))
     const cable = await layCable(() => dial(outer))
-    const engine = new Engine(resolveTarget({}, `tcp://127.0.0.1:${cable.port}`))
-    const state = async (wanted: EngineState['state']): Promise<EngineState> => {
+    const { engine, stage, close } = startDemos({ deck, target: resolveTarget({}, `tcp://127.0.0.1:${cable.port}`), msPerKey: 0, log: () => {} })
+    const until = async (wanted: EngineState['state']): Promise<EngineState> => {
       while (engine.state.state !== wanted)
         await once(engine, 'change')
       return engine.state
@@ -372,21 +375,23 @@ describe.skipIf(!inject('dockerHost') || !inject('dockerCli'))('a second Docker 
     expect(known).toMatchObject({ state: 'live', name: Name })
 
     cable.leadTo(() => dial(resolveTarget(host.tls)))
-    expect(await state('away')).toEqual({
+    expect(await until('away')).toEqual({
       state: 'away',
       target: `tcp://127.0.0.1:${cable.port}`,
       lookedAt: [`tcp://127.0.0.1:${cable.port} (--host): another engine (datadocker) answers in the place of ${Name}`],
       mend: 'Reset a demo, if that is as it should be: the demos go on there',
     })
+    expect(stage.play(deck.demos.get('count')!, 0, randomUUID())).toBe('engine-away')
     // nobody has said yes yet, and the old one comes back
     cable.leadTo(() => dial(outer))
-    expect(await state('live')).toEqual(known)
+    expect(await until('live')).toEqual(known)
 
     cable.leadTo(() => dial(resolveTarget(host.tls)))
-    await state('away')
-    await engine.acceptExchange()
+    await until('away')
+    await stage.reset(deck.demos.get('count')!)
     expect(engine.state).toMatchObject({ state: 'live', name: 'datadocker' })
-    engine.stop()
+    await close()
     cable.close()
+    await rm(directory, { recursive: true })
   })
 })
