@@ -72,7 +72,7 @@ function readTcp(rest: string): Address | undefined {
 }
 
 /** The engine of this machine, as the docker program looks for it. */
-export function platformAddress(): Address {
+function platformAddress(): Address {
   return process.platform === 'win32' ? { transport: 'npipe', path: DEFAULT_NPIPE } : { transport: 'unix', path: DEFAULT_UNIX }
 }
 
