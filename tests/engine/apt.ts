@@ -75,8 +75,10 @@ export async function unpackPackage(name: string, suite: string, into: string): 
   const state = join(cacheDirectory(), `apt-${suite}`)
   await mkdir(join(state, 'lists', 'partial'), { recursive: true })
   await mkdir(join(state, 'archives', 'partial'), { recursive: true })
+  // where Debian has all of its packages, Ubuntu keeps most elsewhere
+  const components = (await readRelease()).distribution === 'ubuntu' ? 'main universe' : 'main'
   const signedBy = KEYRINGS.find(path => existsSync(path))
-  await writeFile(join(state, 'sources.list'), `deb ${signedBy ? `[signed-by=${signedBy}] ` : ''}${await readMirror()} ${suite} main\n`)
+  await writeFile(join(state, 'sources.list'), `deb ${signedBy ? `[signed-by=${signedBy}] ` : ''}${await readMirror()} ${suite} ${components}\n`)
   const options = [`Dir::Etc::SourceList=${state}/sources.list`, 'Dir::Etc::SourceParts=-', `Dir::State::Lists=${state}/lists`, `Dir::Cache=${state}`, 'APT::Sandbox::User=root']
     .flatMap(option => ['-o', option])
   await run('apt-get', [...options, 'update'], { env })

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { Log } from './process.ts'
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,11 +17,14 @@ import { ensureSecondImage } from './second-image.ts'
 const START_MS = 60_000
 const POLL_MS = 100
 const IMAGES = ['busybox:1.37', 'mysql:latest']
+const FUSE = '/dev/fuse'
 const NEEDED = { openssl: 'openssl', ssh: 'openssh-client' }
 
 /** Another Docker host: an engine of another version, with TLS, with ssh, with another name. */
 export interface SecondEngine {
   docker: Docker
+  /** The machine, as the first engine has it. */
+  container: Docker.Container
   /** Published on 127.0.0.1. */
   tlsPort: number
   sshPort: number
@@ -40,8 +44,9 @@ export interface SecondEngine {
 /**
  * Starts a second engine in a container of the first, with the base images of the first.
  * @param outer the first: a private one, for this needs all of its rights
+ * @param images loaded into it
  */
-export async function startSecondEngine(outer: Docker, log: Log): Promise<SecondEngine> {
+export async function startSecondEngine(outer: Docker, log: Log, images = IMAGES): Promise<SecondEngine> {
   const missing = Object.entries(NEEDED).filter(([program]) => !which(program)).map(([, name]) => name)
   if (missing.length > 0)
     await installPackages(missing, log)
@@ -70,6 +75,8 @@ export async function startSecondEngine(outer: Docker, log: Log): Promise<Second
       CgroupnsMode: 'host',
       Binds: ['/sys/fs/cgroup:/sys/fs/cgroup:rw'],
       Tmpfs: { '/run': '' },
+      // where there is one: volume plugins mount with it
+      Devices: existsSync(FUSE) ? [{ PathOnHost: FUSE, PathInContainer: FUSE, CgroupPermissions: 'rwm' }] : [],
       PortBindings: { '22/tcp': [{ HostIp: '127.0.0.1' }], '2376/tcp': [{ HostIp: '127.0.0.1' }] },
     } as Docker.HostConfig,
   })
@@ -85,10 +92,11 @@ export async function startSecondEngine(outer: Docker, log: Log): Promise<Second
     const tlsPort = portOf('2376/tcp')
     const docker = connect(resolveTarget({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certificates }, `tcp://127.0.0.1:${tlsPort}`))
     await answers(docker, container)
-    log(`loading ${IMAGES.join(', ')} into the second engine`)
-    await copyImages(outer, docker)
+    log(`loading ${images.join(', ')} into the second engine`)
+    await copyImages(outer, docker, images)
     return {
       docker,
+      container,
       tlsPort,
       sshPort: portOf('22/tcp'),
       certificates,
@@ -127,8 +135,8 @@ async function answers(docker: Docker, container: Docker.Container): Promise<voi
   }
 }
 
-async function copyImages(from: Docker, to: Docker): Promise<void> {
-  for (const name of IMAGES) {
+async function copyImages(from: Docker, to: Docker, images: readonly string[]): Promise<void> {
+  for (const name of images) {
     const saved = await from.getImage(name).get()
     const loaded = await to.loadImage(saved)
     const said = await text(loaded as AsyncIterable<Uint8Array>)
