@@ -128,7 +128,7 @@ export const TICK_MS = 4000
 export interface Tick { type: 'tick' }
 
 /** The answer to a request that was not carried out. Nothing was run. */
-export interface Refused { type: 'refused', demo?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'engine-away' | 'no-recording', message: string }
+export interface Refused { type: 'refused', demo?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'needs' | 'engine-away' | 'no-recording', message: string }
 
 /** What the server says. */
 export type Notice = Welcome | Engine | RunState | Screen | SlideNotice | Tick | Refused
@@ -149,15 +149,21 @@ export function decodeRequest(text: string): Request | { error: string } {
   return read.success ? read.output : { error: v.summarize(read.issues) }
 }
 
-const HEADER = 12
+/** Length of a binary frame's header. */
+export const HEADER = 12
 
 /** A binary frame: channel (u32), offset of the first byte in the run's log (f64), bytes. All big-endian. */
 export function encodeBytes(channel: number, offset: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(HEADER + bytes.length)
+  frame.set(bytes, HEADER)
+  return writeHeader(frame, channel, offset)
+}
+
+/** @param frame whose first `HEADER` bytes are still empty */
+export function writeHeader(frame: Uint8Array<ArrayBuffer>, channel: number, offset: number): Uint8Array<ArrayBuffer> {
   const view = new DataView(frame.buffer)
   view.setUint32(0, channel)
   view.setFloat64(4, offset)
-  frame.set(bytes, HEADER)
   return frame
 }
 

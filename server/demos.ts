@@ -15,6 +15,8 @@ export interface DemosParts {
   policy?: Policy
   /** Milliseconds a typed character takes. */
   msPerKey: number
+  /** Whether a person is asked before what a demo needs is run first. */
+  askForNeeds?: boolean
   /** Play where the engine cannot; left out, nothing stands in for it. */
   recordings?: Recordings
   /** Told about long work, such as images being built. */
@@ -31,7 +33,7 @@ export interface Demos {
 }
 
 /** Begins to look for the engine; once it answers, the deck's images are made on it. */
-export function startDemos({ deck, target, log, msPerKey, prefix = '', policy = DEFAULT_POLICY, recordings }: DemosParts): Demos {
+export function startDemos({ deck, target, log, msPerKey, prefix = '', policy = DEFAULT_POLICY, askForNeeds = false, recordings }: DemosParts): Demos {
   const engine = new Engine(target)
   let making: Promise<void> | undefined
   // a failure is tried again by the next step that waits for the images
@@ -46,7 +48,7 @@ export function startDemos({ deck, target, log, msPerKey, prefix = '', policy = 
     making = undefined
     images().catch((error: Error) => log(error.message))
   })
-  const stage = new Stage({ deck, engine, images, msPerKey, prefix, policy, recordings })
+  const stage = new Stage({ deck, engine, images, msPerKey, prefix, policy, askForNeeds, recordings })
   return {
     deck,
     engine,

@@ -28,7 +28,7 @@ export function demoServer(entry: string): Plugin {
         return
       const deck = await loadDeck(entry)
       const policy = await readPolicy(join(dirname(entry), POLICY_FILE))
-      const demos = startDemos({ deck, target: resolveTarget(process.env), policy, recordings: await readRecordings(deck), msPerKey: STAGE_MS_PER_KEY, log: say })
+      const demos = startDemos({ askForNeeds: true, deck, target: resolveTarget(process.env), policy, recordings: await readRecordings(deck), msPerKey: STAGE_MS_PER_KEY, log: say })
       server.once('listening', () => {
         const access = new Access((server.address() as AddressInfo).port)
         // inline scripts are how Vite reloads a page

@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     : undefined
   const target = privateEngine ? resolveTarget({}, privateEngine.host) : resolveTarget(process.env, flags)
   const recordings = await readRecordings(deck)
-  const demos = startDemos({ deck, target, prefix: flags.prefix, policy, recordings, msPerKey: STAGE_MS_PER_KEY, log: say })
+  const demos = startDemos({ askForNeeds: true, deck, target, prefix: flags.prefix, policy, recordings, msPerKey: STAGE_MS_PER_KEY, log: say })
   const session = openSession(port)
   const tokens = session.before ?? newTokens()
   const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn: networkAddress(flags.viewersOn) })

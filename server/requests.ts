@@ -16,6 +16,7 @@ const NO = {
   'not-next': 'The steps of a demo are played in order.',
   'engine-away': 'No Docker engine answers: nothing was run.',
   'no-recording': 'Nothing was played.',
+  'needs': 'Something has to be run first.',
 } as const satisfies Record<No, string>
 
 /** Carries out what a window asks for, or tells it why not. Nothing is run unless every check has passed. */
@@ -35,6 +36,10 @@ export function answer({ window, role, stage, move }: Asker, text: string): void
   const run = stage.run(demo.id)
   const refuseFor = (no: No): void => {
     const code = no === 'not-next' ? 'busy' : no
+    if (no === 'needs') {
+      const needs = stage.unmetNeeds(demo).map(({ id }) => id).join(', ')
+      return refuse('needs', `"${demo.id}" starts from what ${needs} leaves, and that is not there. Press again: it is run first, without the typing.`)
+    }
     const noRecording = no === 'no-recording' || (no === 'engine-away' && request.type === 'play') ? stage.unrecorded(demo.id)?.message : undefined
     return refuse(code, [NO[no], noRecording].filter(Boolean).join(' '))
   }

@@ -42,6 +42,11 @@ function volumesOf(body: Docker.ContainerCreateOptions): string[] {
   return [...binds, ...mounts]
 }
 
+/** The name on the engine for one in the slide. */
+export function prefixed(prefix: string, name: string): string {
+  return name.startsWith(prefix) ? name : prefix + name
+}
+
 /**
  * The guard of the stage: what is created carries the deck's labels and passes the policy; what exists and is not the
  * deck's is neither used nor touched.
@@ -60,7 +65,7 @@ export function deckGuard({ docker, origin, prefix, rules }: { docker: Docker, o
   }
 
   return {
-    name: (_kind, name) => prefix && !name.startsWith(prefix) ? prefix + name : name,
+    name: (_kind, name) => prefixed(prefix, name),
     async create(name, body) {
       checkCreate(body, rules)
       if (name) {

@@ -20,6 +20,8 @@ export interface EngineParts {
   asksOnly: (step: CommandStep) => boolean
   /** Ends what a step's command left running although it was interrupted. */
   kill: (step: CommandStep) => Promise<void>
+  /** Milliseconds that a step may take, with what has to be made ready before it. */
+  patience: (step: Step) => number
   /** What must be true before the first command: leftovers gone, images there. Makes it so. */
   ready: () => Promise<void>
   /** Adds a way out to a failure, for people. */
@@ -123,7 +125,7 @@ export class LiveSteps {
     this.#ready.catch(() => {})
     await this.#typist.type(step.text, key => this.#print(key === '\n' ? `\r\n${CONTINUED}` : key))
     this.#print('\r\n')
-    const overrun = setTimeout(() => this.#closed || this.#stage.overrun(step), step.within)
+    const overrun = setTimeout(() => this.#closed || this.#stage.overrun(step), this.#engine.patience(step))
     try {
       await this.#ready
     }

@@ -146,6 +146,11 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     return undefined
   }
 
+  /** A word for people, under the terminal; undefined takes it away. */
+  say(message: string | undefined): void {
+    this.#set({ message })
+  }
+
   /** The rest of the typing at once; of a recording, then the rest of the output. */
   skip(): void {
     if (this.#replay) {

@@ -9,7 +9,7 @@ import type { Recordings } from '../recordings/recordings.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { labelFilter } from '../docker/labels.ts'
-import { deckGuard } from '../docker/ownership.ts'
+import { deckGuard, prefixed } from '../docker/ownership.ts'
 import { reattach } from '../docker/reattach.ts'
 import { listOwned, removeOwned } from '../docker/remove.ts'
 import { asksOnly } from './asks-only.ts'
@@ -17,6 +17,7 @@ import { DETACH_KEYS, executeOn } from './execute.ts'
 import { explainFailure } from './hints.ts'
 import { findLeftRuns } from './left-behind.ts'
 import { lostReason } from './lost.ts'
+import { Results } from './results.ts'
 import { Run } from './run.ts'
 
 /** Presses remembered, so that one sent twice joins what it started. */
@@ -32,12 +33,14 @@ export interface StageParts {
   policy: Policy
   /** Settles when the deck's images are on the engine. */
   images: () => Promise<void>
+  /** Whether a person is asked before what a demo needs is run first; otherwise it is run. */
+  askForNeeds: boolean
   /** Play where the engine cannot; left out, a step that fails there has failed. */
   recordings?: Recordings
 }
 
 /** Why a wish was not followed. */
-export type No = 'busy' | 'not-next' | 'engine-away' | 'no-recording'
+export type No = 'busy' | 'not-next' | 'engine-away' | 'no-recording' | 'needs'
 
 /** All runs of a deck: at most one a demo, whoever asked for it. */
 export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
@@ -46,11 +49,15 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   readonly #presses = new Map<string, string>()
   /** Demos that are to be played from their recording, whatever the engine. */
   readonly #recorded = new Set<string>()
+  readonly #results: Results
+  /** The demo whose needs a person was asked about last. */
+  #asked: string | undefined
   #channel = 0
 
   constructor(parts: StageParts) {
     super()
     this.#parts = parts
+    this.#results = new Results(parts.engine.docker, parts.deck.deck)
     parts.engine.on('change', () => {
       for (const demo of parts.deck.demos.keys())
         this.emit('state', this.state(demo))
@@ -86,13 +93,32 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       if (!open?.playing)
         open?.choose('recorded')
     }
-    const run = this.#runs.get(demo.id) ?? (step === 0 && !started ? this.#open(demo) : undefined)
+    const opens = step === 0 && !started && !this.#runs.has(demo.id)
+    if (opens && this.#parts.askForNeeds && this.unmetNeeds(demo).length > 0 && this.#asked !== demo.id) {
+      this.#asked = demo.id
+      return 'needs'
+    }
+    const run = opens ? this.#open(demo) : this.#runs.get(demo.id)
     if (started && started !== run?.id)
       return 'playing'
     const answer = run?.play(step) ?? 'not-next'
     if (run && answer === 'playing')
       this.#remember(press, run.id)
     return answer
+  }
+
+  /** What the demo starts from and what is not there, in the order in which it has to be run. */
+  unmetNeeds(demo: DeckDemo): DeckDemo[] {
+    if (this.#source(demo.id) === 'recorded')
+      return []
+    const unmet = new Set<DeckDemo>()
+    for (const need of demo.needs.map(id => this.#parts.deck.demos.get(id)!)) {
+      if (this.#results.has(need.id))
+        continue
+      this.unmetNeeds(need).forEach(deeper => unmet.add(deeper))
+      unmet.add(need)
+    }
+    return [...unmet]
   }
 
   /**
@@ -132,6 +158,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     for (const id of this.#dependents(demo.id)) {
       const run = this.#runs.get(id)
       this.#runs.delete(id)
+      this.#results.forget(id)
       await run?.close()
       this.emit('state', this.state(id))
     }
@@ -153,7 +180,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     for (const { demo, run: origin, containers } of await findLeftRuns(docker, deck)) {
       if (this.#runs.has(demo.id))
         continue
-      const run = this.#open(demo, origin)
+      const run = this.#open(demo, { origin })
       run.takeUp(new Map([...containers].map(([step, id]) => {
         const command = demo.commands[step]!
         return [step, command.verb === 'run' && command.detach ? id : async (terminal, signal) => reattach(id, { docker, terminal, signal, detachKeys: DETACH_KEYS })]
@@ -162,9 +189,10 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   }
 
   /** @param origin the run's name in labels, when it is another server's */
-  #open(demo: DeckDemo, origin: string = randomUUID()): Run {
-    const { deck, engine: { docker }, msPerKey, prefix, policy, images } = this.#parts
+  #open(demo: DeckDemo, { origin = randomUUID() as string, msPerKey = this.#parts.msPerKey } = {}): Run {
+    const { deck, engine: { docker }, prefix, policy, images } = this.#parts
     const guard = (step: CommandStep): Guard => deckGuard({ docker, prefix, rules: policy.rulesFor(demo.id), origin: { deck: deck.deck, demo: demo.id, step: step.index, run: origin } })
+    this.#dependents(demo.id).forEach(id => this.#results.forget(id))
     let unready: string | undefined
     const run = new Run({
       demo,
@@ -180,15 +208,28 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
         for (const { Id } of await docker.listContainers({ filters }))
           await docker.getContainer(Id).kill()
       },
+      patience: step => step.within + this.unmetNeeds(demo).flatMap(need => need.steps).reduce((sum, { within }) => sum + within, 0),
       ready: async () => {
         unready = undefined
-        await this.#removeLeftovers(demo.id, []).then(images).catch((error: Error) => {
-          unready = error.message
+        try {
+          await this.#removeLeftovers(demo.id, [])
+          await images()
+          await this.#playNeeds(demo, run)
+        }
+        catch (error) {
+          unready = (error as Error).message
           throw error
-        })
+        }
       },
       lost: async output => unready ?? lostReason(docker, output),
       explain: async output => explainFailure(docker, output).catch(() => undefined),
+    })
+    run.on('result', (index) => {
+      if (index === demo.steps.length - 1)
+        this.#results.add(demo.id)
+      this.#results.taken(demo.id, demo.commands[index]!, name => prefixed(prefix, name))
+      if (this.#live)
+        this.#results.look().catch(() => {})
     })
     run.on('state', () => {
       if (this.#runs.get(demo.id) === run)
@@ -199,6 +240,25 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     this.emit('state', this.state(demo.id))
     this.emit('opened', run)
     return run
+  }
+
+  /** Plays what the demo starts from, at once and in its own runs. */
+  async #playNeeds(demo: DeckDemo, run: Run): Promise<void> {
+    for (const need of this.unmetNeeds(demo)) {
+      await this.#runs.get(need.id)?.close()
+      const first = this.#open(need, { msPerKey: 0 })
+      for (const { index } of need.steps) {
+        run.say(`First, what this needs: ${need.id}, step ${index + 1} of ${need.steps.length}.`)
+        first.play(index)
+        await first.settled
+        if (this.#runs.get(demo.id) !== run)
+          throw new Error('The demo was reset.')
+        const { ok, unmet } = first.state.results[index] ?? { ok: false, unmet: 'it was reset' }
+        if (!ok || first.state.source === 'recorded')
+          throw new Error(`What "${demo.id}" needs could not be run: ${need.id}, step ${index + 1}: ${unmet}`)
+      }
+    }
+    run.say(undefined)
   }
 
   get #live(): boolean {

@@ -1,0 +1,56 @@
+import type Docker from 'dockerode'
+import type { Command } from '../docker/commands.ts'
+import { labelFilter, originOf } from '../docker/labels.ts'
+
+/** What demos have left on the engine for those that need them: a result is there until something of it is taken away. */
+export class Results {
+  readonly #docker: Docker
+  readonly #deck: string
+  /** Demo → name → id of its containers when it ended; null until they were looked at. */
+  readonly #containers = new Map<string, Map<string, string> | null>()
+
+  constructor(docker: Docker, deck: string) {
+    this.#docker = docker
+    this.#deck = deck
+  }
+
+  /** Whether the demo has been played to its end and nothing of it was taken away since. */
+  has(demo: string): boolean {
+    return this.#containers.has(demo)
+  }
+
+  /** The demo has been played to its end. */
+  add(demo: string): void {
+    this.#containers.set(demo, null)
+  }
+
+  forget(demo: string): void {
+    this.#containers.delete(demo)
+  }
+
+  /**
+   * A step of `demo` has been carried out: what it stopped or removed was another demo's result.
+   * @param onEngine the engine's name for one in the slide
+   */
+  taken(demo: string, command: Command | null, onEngine: (name: string) => string): void {
+    if (command?.verb !== 'stop' && command?.verb !== 'rm')
+      return
+    for (const [other, containers] of this.#containers) {
+      if (other !== demo && command.names.some(name => containers?.has(onEngine(name))))
+        this.forget(other)
+    }
+  }
+
+  /** Looks at the engine: what is gone was taken away by somebody else. */
+  async look(): Promise<void> {
+    const unseen = [...this.#containers].filter(([, containers]) => containers === null).map(([demo]) => demo)
+    const listed = await this.#docker.listContainers({ all: true, filters: labelFilter({ deck: this.#deck }) })
+    const ids = new Set(listed.map(({ Id }) => Id))
+    for (const [demo, containers] of this.#containers) {
+      if (unseen.includes(demo))
+        this.#containers.set(demo, new Map(listed.filter(({ Labels }) => originOf(Labels).demo === demo).map(({ Names, Id }) => [Names[0]!.slice(1), Id])))
+      else if (containers && [...containers.values()].some(id => !ids.has(id)))
+        this.forget(demo)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Demos } from '../../server/demos.ts'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+
+const fence = (info: string, ...lines: string[]): string => `\n---\n\n\`\`\`sh demo=${info}\n${lines.join('\n')}\n\`\`\`\n`
+const DECK = [
+  '---\ndemo: { deck: needs-test }\n---\n\n# Needs\n',
+  fence('first', 'docker run -d --name needs-first busybox sleep 600', 'docker ps -q --filter name=needs-first'),
+  fence('second needs=first', '#| expect: /hello/', 'docker exec needs-first echo hello', 'docker run -d --name needs-second busybox sleep 600'),
+  fence('third needs=second', 'docker rm -f needs-first', 'docker exec needs-second echo third'),
+].join('')
+
+describe.skipIf(!inject('dockerHost'))('what a demo needs', () => {
+  let directory: string
+  let demos: Demos
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'needs-'))
+    await writeFile(join(directory, 'slides.md'), DECK)
+    demos = startDemos({ deck: await loadDeck(join(directory, 'slides.md')), target: resolveTarget({}, inject('dockerHost')), askForNeeds: true, msPerKey: 0, log: () => {} })
+    expect(await demos.engine.first).toMatchObject({ state: 'live' })
+  })
+  afterEach(async () => {
+    for (const demo of demos.deck.demos.values())
+      await demos.stage.reset(demo)
+  })
+  afterAll(async () => {
+    await demos.close()
+    for (const owned of await listOwned(demos.engine.docker, { deck: 'needs-test' }))
+      await removeOwned(demos.engine.docker, 'needs-test', owned)
+    await rm(directory, { recursive: true })
+  })
+
+  const demo = (id: string) => demos.stage.demo(id)!
+  const press = (id: string, step = 0) => demos.stage.play(demo(id), step, randomUUID())
+  async function played(id: string): Promise<(boolean | undefined)[]> {
+    for (const { index } of demo(id).steps) {
+      expect(press(id, index)).toBe('playing')
+      await demos.stage.run(id)!.settled
+    }
+    return demos.stage.run(id)!.state.results.map(({ ok }) => ok)
+  }
+
+  it('is asked about once, and run first at the second press', async () => {
+    expect(demos.stage.unmetNeeds(demo('third')).map(({ id }) => id)).toEqual(['first', 'second'])
+    expect(press('third')).toBe('needs')
+    expect(demos.stage.run('third')).toBeUndefined()
+    expect(await played('third')).toEqual([true, true])
+    expect(demos.stage.state('first')).toMatchObject({ status: 'done', step: 2 })
+  })
+
+  it('is not asked about when it is there', async () => {
+    await played('first')
+    expect(await played('second')).toEqual([true, true])
+  })
+
+  it('is asked about again when another demo has taken it away', async () => {
+    await played('first')
+    await played('second')
+    await played('third')
+    await demos.stage.reset(demo('second'))
+    await expect.poll(() => demos.stage.unmetNeeds(demo('second')).map(({ id }) => id)).toEqual(['first'])
+    expect(press('second')).toBe('needs')
+    expect(await played('second')).toEqual([true, true])
+  })
+
+  it('is asked about again when somebody else has taken it away', async () => {
+    await played('first')
+    await demos.engine.docker.getContainer('needs-first').remove({ force: true })
+    await played('second').catch(() => {})
+    await demos.stage.reset(demo('second'))
+    await expect.poll(() => demos.stage.unmetNeeds(demo('second')).map(({ id }) => id)).toEqual(['first'])
+  })
+})
