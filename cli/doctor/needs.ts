@@ -1,10 +1,11 @@
 import type { Deck } from '../../server/deck.ts'
 import type { CreateBody } from '../../server/docker/create-body.ts'
 import type { Guard } from '../../server/docker/guard.ts'
+import type { PolicyRules } from '../../server/docker/policy.ts'
 import type { Policy } from '../../server/policy-file.ts'
 import { openGuard } from '../../server/docker/guard.ts'
 import { mapNames } from '../../server/docker/map-names.ts'
-import { harden } from '../../server/docker/policy.ts'
+import { checkCreate, checkVolume, harden } from '../../server/docker/policy.ts'
 import { readReference } from '../../server/docker/values/reference.ts'
 import { readVolume } from '../../server/docker/values/volume.ts'
 
@@ -20,8 +21,8 @@ export interface Needs {
   /** Names that the deck gives. */
   containers: string[]
   volumes: string[]
-  /** JSON of each `docker run`, before the policy has seen it. */
-  bodies: { demo: string, step: number, body: CreateBody }[]
+  /** What the policy will be asked about, step by step. */
+  made: { demo: string, step: number, check: (rules: PolicyRules) => void }[]
 }
 
 const unique = <T>(list: T[]): T[] => [...new Map(list.map(one => [JSON.stringify(one), one])).values()]
@@ -57,6 +58,12 @@ export function readNeeds(deck: Deck, policy: Policy, prefix: string): Needs {
       ...runs.flatMap(({ body }) => volumesOf(body)),
       ...steps.flatMap(({ command }) => command?.verb === 'volume create' && command.name ? [name('volume', command.name)] : []),
     ]),
-    bodies: runs.map(({ demo, step, body }) => ({ demo, step, body })),
+    made: steps.flatMap(({ demo, step, command }) => {
+      if (command?.verb === 'run')
+        return [{ demo, step, check: rules => checkCreate(mapNames(command.body, guard), rules) }]
+      if (command?.verb === 'volume create')
+        return [{ demo, step, check: rules => checkVolume({ Driver: command.driver, DriverOpts: command.driverOpts }, rules) }]
+      return []
+    }),
   }
 }

@@ -3,18 +3,17 @@ import type { Subject } from './subject.ts'
 import { basename, dirname } from 'node:path'
 import { SourceError } from '../../demo/source-error.ts'
 import { PolicyError } from '../../server/docker/policy-error.ts'
-import { checkCreate } from '../../server/docker/policy.ts'
 import { mendSource } from './deck.ts'
-import { go, noGo, warn } from './finding.ts'
+import { go, noGo } from './finding.ts'
 
-/** What the host's owner lets demos do beyond the default, and whether every container of the deck may be made. */
+/** What the host's owner lets demos do beyond the default, and whether all that the deck makes may be made. */
 export async function checkPolicy({ policy, policyFile, needs, flags }: Subject): Promise<Finding> {
   const file = basename(policyFile)
   try {
     const { exceptions, rulesFor } = await policy
-    for (const { demo, step, body } of (await needs).bodies) {
+    for (const { demo, step, check } of (await needs).made) {
       try {
-        checkCreate(body, rulesFor(demo))
+        check(rulesFor(demo))
       }
       catch (error) {
         if (error instanceof PolicyError)
@@ -22,7 +21,7 @@ export async function checkPolicy({ policy, policyFile, needs, flags }: Subject)
         throw error
       }
     }
-    return exceptions.length > 0 ? warn(`${file} lets the demos have ${exceptions.join('; ')}`) : go('the default rules')
+    return go(exceptions.length > 0 ? `as ${file} says, the demos may have ${exceptions.join('; ')}` : 'the default rules')
   }
   catch (error) {
     if (error instanceof SourceError && error.at.file === file)

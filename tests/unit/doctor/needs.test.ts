@@ -29,7 +29,7 @@ describe('readNeeds', () => {
       ],
       containers: ['db'],
       volumes: ['data', 'kept', 'logs'],
-      bodies: [{ demo: 'only', step: 1 }, { demo: 'only', step: 2 }],
+      made: [{ demo: 'only', step: 0 }, { demo: 'only', step: 1 }, { demo: 'only', step: 2 }],
     })
   })
 
