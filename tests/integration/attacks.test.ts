@@ -134,7 +134,7 @@ describe('frames', () => {
 
 describe('messages', () => {
   const TYPES = ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset', 'slide', 'source', 'pause', 'exec', 'run', '__proto__', 'constructor']
-  const VALUES = [null, true, -1, 1e308, 'one', '../../containers/json', 'one\0', '', [], {}, { toString: 1 }, 'x'.repeat(300), ['dbs'], 0.5, '__proto__']
+  const VALUES: unknown[] = [null, true, -1, 1e308, 'one', '../../containers/json', 'one\0', '', [], {}, { toString: 1 }, 'x'.repeat(300), ['dbs'], 0.5, '__proto__']
 
   /** The same ones every time. */
   function* random(seed: number): Generator<number, never> {

@@ -38,6 +38,7 @@ async function record(execute: Execute, code = 'docker ps\n'): Promise<Recorder>
     executor: () => execute,
     asksOnly: () => false,
     kill: async () => {},
+    patience: () => 30_000,
     ready: async () => {},
     explain: async () => undefined,
     lost: async () => undefined,
