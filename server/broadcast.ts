@@ -1,6 +1,6 @@
 import type { LiveWindow } from './live-window.ts'
 import type { Run } from './runs/run.ts'
-import { encodeBytes } from '../demo/protocol.ts'
+import { HEADER, writeHeader } from '../demo/protocol.ts'
 
 /** Milliseconds in which output is gathered after a frame was sent; the first bytes go at once. */
 const GATHER_MS = 4
@@ -22,10 +22,10 @@ export class Broadcast {
     let sent = 0
     let gathering: NodeJS.Timeout | null = null
     const flush = (): void => {
-      const bytes = run.log.from(sent)
-      if (bytes?.length === 0)
+      if (sent === run.log.end)
         return
-      const fresh = bytes ? { frame: encodeBytes(run.channel, sent, bytes), at: sent } : undefined
+      const frame = run.log.from(sent, HEADER)
+      const fresh = frame ? { frame: writeHeader(frame, run.channel, sent), at: sent } : undefined
       sent = run.log.end
       let watching = 0
       for (const window of this.#windows) {

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import type { Notice } from '../demo/protocol.ts'
 import type { Run } from './runs/run.ts'
-import { DRAWN_EVERY, encodeBytes } from '../demo/protocol.ts'
+import { DRAWN_EVERY, HEADER, writeHeader } from '../demo/protocol.ts'
 
 /** Bytes that may wait in a window's socket. */
 const MOST_WAITING = 1024 * 1024
@@ -9,8 +9,10 @@ const MOST_WAITING = 1024 * 1024
 const MOST_HELD = 2 * MOST_WAITING
 /** Bytes that a window may have which its terminal has not drawn: what Ctrl-C has to wait for. */
 const MOST_UNDRAWN = 3 * DRAWN_EVERY
-/** A window that lacks more than so many bytes gets the screen in their place. */
-const MOST_BEHIND = 1024 * 1024
+/** A window that would draw for longer than so many milliseconds to catch up gets the screen in the place of bytes. */
+const MOST_BEHIND_MS = 50
+/** Bytes a millisecond that a terminal draws in a browser, until the window's own pace is known. */
+const USUAL_PACE = 20 * 1024
 /** Milliseconds between two looks at a socket that is full. */
 const LOOK_EVERY_MS = 10
 
@@ -24,6 +26,10 @@ interface Watched {
   offset: number
   /** After the last byte that the window says is drawn; null for a window that has said nothing yet. */
   drawn: number | null
+  /** When it said so. */
+  drawnAt: number
+  /** Bytes a millisecond that it has drawn while there was enough to draw. */
+  pace: number
   /** A screen is on its way: nothing else is sent before it. */
   screening: boolean
   /** The next look at the socket. */
@@ -64,7 +70,7 @@ export class LiveWindow {
   watch(demo: string, have: { run?: string, offset?: number }, run: Run | undefined): void {
     const offset = run && have.run === run.id ? have.offset ?? 0 : 0
     this.unwatch(demo)
-    this.#watched.set(demo, { run: run ?? null, offset, drawn: null, screening: false, look: null })
+    this.#watched.set(demo, { run: run ?? null, offset, drawn: null, drawnAt: 0, pace: USUAL_PACE, screening: false, look: null })
     if (run)
       this.send(demo, run)
   }
@@ -93,7 +99,7 @@ export class LiveWindow {
     // the window's next word about what it has drawn sends the rest
     if (drawn !== null && offset - drawn > MOST_UNDRAWN)
       return
-    const frame = fresh?.at === offset ? fresh.frame : this.#frameFrom(run, offset)
+    const frame = fresh?.at === offset ? fresh.frame : this.#frameFrom(run, watched)
     if (!frame)
       return void this.#sendScreen(demo, run, watched)
     watched.offset = end
@@ -109,16 +115,20 @@ export class LiveWindow {
       const before = watched.drawn ?? 0
       if (watched.run?.channel !== channel || offset > watched.offset || offset <= before)
         continue
+      const now = performance.now()
+      if (watched.offset - before > MOST_UNDRAWN && before > 0)
+        watched.pace = (watched.pace + (offset - before) / (now - watched.drawnAt)) / 2
       watched.drawn = offset
+      watched.drawnAt = now
       this.send(demo, watched.run)
       return offset - before >= DRAWN_EVERY
     }
     return false
   }
 
-  #frameFrom(run: Run, offset: number): Uint8Array | null {
-    const bytes = run.log.end - offset > MOST_BEHIND ? null : run.log.from(offset)
-    return bytes && encodeBytes(run.channel, offset, bytes)
+  #frameFrom(run: Run, { offset, pace }: Watched): Uint8Array | null {
+    const frame = run.log.end - offset > pace * MOST_BEHIND_MS ? null : run.log.from(offset, HEADER)
+    return frame && writeHeader(frame, run.channel, offset)
   }
 
   #sendLater(demo: string, watched: Watched): void {

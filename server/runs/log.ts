@@ -29,16 +29,19 @@ export class RunLog {
       listener(bytes, offset)
   }
 
-  /** @returns the bytes from `offset` to the end, or null when they are not all kept (any more, or yet) */
-  from(offset: number): Uint8Array | null {
+  /**
+   * @param room empty bytes to leave before them, for a header
+   * @returns the bytes from `offset` to the end, or null when they are not all kept (any more, or yet)
+   */
+  from(offset: number, room = 0): Uint8Array<ArrayBuffer> | null {
     if (offset < this.#start || offset > this.#end)
       return null
-    const bytes = new Uint8Array(this.#end - offset)
+    const bytes = new Uint8Array(room + this.#end - offset)
     let at = this.#end
     for (let n = this.#chunks.length - 1; n >= 0 && at > offset; n--) {
       const chunk = this.#chunks[n]!
       at -= chunk.length
-      bytes.set(at >= offset ? chunk : chunk.subarray(offset - at), Math.max(0, at - offset))
+      bytes.set(at >= offset ? chunk : chunk.subarray(offset - at), room + Math.max(0, at - offset))
     }
     return bytes
   }
