@@ -2,6 +2,7 @@
 # Lines on stdout are progress: "did …", "kept …", "note …". Exit codes: see host-script.ts.
 # What it changes is written down in $record, so that it can be undone.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin
 
 say() { printf '%s\n' "$*"; }
 

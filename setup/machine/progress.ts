@@ -27,7 +27,7 @@ export function progressIn(write: (line: string) => void, secrets: string[] = []
   return progress
 }
 
-export const MASK = '********'
+const MASK = '********'
 
 /** `text` without the secrets in it. */
 export function mask(text: string, secrets: string[]): string {

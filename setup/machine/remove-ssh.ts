@@ -20,7 +20,10 @@ import { readDestination } from './ssh.ts'
 export async function removeSshMachine(name: string, own: OwnContext, environment: NodeJS.ProcessEnv, wishes: RemoveWishes): Promise<boolean> {
   const { progress, say, ask } = wishes
   requireUnused(name, environment)
-  const docker = await openEngine(resolveTarget(environment, { context: name }), progress)
+  const docker = await openEngine(resolveTarget(environment, { context: name }), progress).catch((error: Error) => {
+    error.message += `\nIf the machine is gone for good: docker context rm ${name}`
+    throw error
+  })
   const owned = await listOwned(docker, { deck: own.deck })
   const images = await docker.listImages({ filters: { label: [`${BUILT_FOR}=${own.deck}`] } })
   const kept = owned.filter(({ kind }) => kind === 'volume' && !wishes.volumes)

@@ -1,6 +1,7 @@
 # Undoes what bring-up.sh wrote down in $record. Read by sh from stdin, as root.
 # $engine is "remove" or "keep". Images, containers and volumes (/var/lib/docker) stay on the disk in any case.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin
 
 say() { printf '%s\n' "$*"; }
 

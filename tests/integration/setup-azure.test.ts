@@ -2,8 +2,9 @@ import type { SetupHost } from './setup-host.ts'
 import { execFile } from 'node:child_process'
 import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, join } from 'node:path'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { cloudInit } from '../../setup/machine/cloud-init.ts'
@@ -51,7 +52,7 @@ describe.skipIf(!inject('dockerHost'))('npm run setup -- azure', () => {
     host = await startSetupHost(connect(inject('dockerHost')), log)
     home = await mkdtemp(join(tmpdir(), 'setup-azure-'))
     const bin = await host.fakeHome(home, ADDRESS)
-    await writeFile(join(bin, 'az'), `#!/bin/sh\nexec '${process.execPath}' '${resolve('tests/integration/setup-stand-in-az.ts')}' "$@"\n`, { mode: 0o755 })
+    await writeFile(join(bin, 'az'), `#!/bin/sh\nexec '${process.execPath}' '${fileURLToPath(import.meta.resolve('./setup-stand-in-az.ts'))}' "$@"\n`, { mode: 0o755 })
     config = join(home, 'azure.yml')
     env = { PATH: `${bin}${delimiter}${process.env.PATH}`, HOME: home, DOCKER_CONFIG: join(home, '.docker'), AZURE: join(home, 'azure.json') }
     await writeFile(config, `location: westeurope\npublicKey: ${host.publicKey}\nstorage:\n  account: talkdata\n  key: ${KEY}\n`, { mode: 0o600 })

@@ -116,6 +116,7 @@ describe.skipIf(!inject('dockerHost'))('npm run setup -- ssh', () => {
 
   it('starts an engine that is there and does not run', async () => {
     await host.exec('service', 'docker', 'stop')
+    expect(await setup(['remove', ...args('--yes')], env)).toMatchObject({ exit: 1, stdout: '', stderr: expect.stringMatching(/Seen: .*ssh works, but no engine runs on that machine\nTo mend it: .*\nIf the machine is gone for good: docker context rm setup-ssh\n$/) })
     const { exit, stdout } = await prepare()
     expect(exit).toBe(0)
     expect(linesOf(stdout).filter(line => line.startsWith('did '))).toEqual([expect.stringMatching(/^did started the engine/)])
