@@ -50,3 +50,8 @@ export function printRow(row: Row): void {
 export function printJson({ demo, step, command, exit, ok, seconds, usual, unmet }: Row): void {
   say(JSON.stringify({ demo, step, command, exit, ok, seconds, ...(usual !== undefined && { usual }), ...(unmet && { unmet }) }))
 }
+
+/** A demo that cannot be played on this host, whatever its text. */
+export function printSkipped(demo: DeckDemo, why: string, json: boolean): void {
+  say(json ? JSON.stringify({ demo: demo.id, skipped: why }) : `${pc.yellow('skip')}  ${demo.id.padEnd(10)} ${why}`)
+}

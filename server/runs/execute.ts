@@ -4,6 +4,7 @@ import type { Terminal } from '../docker/context.ts'
 import type { Guard } from '../docker/guard.ts'
 import { runCommand } from '../docker/commands.ts'
 import { CommandError } from '../docker/errors.ts'
+import { missingPlugins } from '../docker/volume-drivers.ts'
 
 /** docker's own, Ctrl-P Ctrl-Q, would keep every Ctrl-P from the program in the container. */
 export const DETACH_KEYS = 'ctrl-^,ctrl-]'
@@ -15,6 +16,7 @@ export const DETACH_KEYS = 'ctrl-^,ctrl-]'
 export function executeOn(docker: Docker, command: Command, guard: Guard): (terminal: Terminal, signal: AbortSignal) => Promise<number> {
   return async (terminal, signal) => {
     try {
+      await refuseMissingPlugin(docker, command)
       return await runCommand(command, { docker, terminal, signal, guard, detachKeys: DETACH_KEYS })
     }
     catch (error) {
@@ -27,4 +29,13 @@ export function executeOn(docker: Docker, command: Command, guard: Guard): (term
       return 1
     }
   }
+}
+
+/** The engine says the same, after looking for the plugin for 15 seconds: too long for a stage. */
+async function refuseMissingPlugin(docker: Docker, command: Command): Promise<void> {
+  if (command.verb !== 'volume create')
+    return
+  const [missing] = await missingPlugins(docker, [command])
+  if (missing)
+    throw new CommandError(`Error response from daemon: create ${command.name}: error looking up volume plugin ${missing}: plugin "${missing}" not found`, 1)
 }

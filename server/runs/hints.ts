@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 
 const RE_PORT = /Bind for \S+?:(\d+) failed: port is already allocated|listen tcp4? \S+?:(\d+): bind: address already in use/
 const RE_NAME = /The container name "\/([^"]+)" is already in use/
+const RE_PLUGIN = /volume plugin (\S+): plugin "[^"]+" not found/
 const RE_IMAGE = /Unable to find image '([^']+)' locally/
 
 /** Who publishes a port, as far as the engine knows. */
@@ -28,5 +29,8 @@ export async function explainFailure(docker: Docker, output: string): Promise<st
   const [, image] = RE_IMAGE.exec(output) ?? []
   if (image)
     return `The engine has no image ${image} and could not get it. With a network: docker pull ${image}`
+  const [, plugin] = RE_PLUGIN.exec(output) ?? []
+  if (plugin)
+    return `The engine has no volume plugin ${plugin}. It is set up on the Docker host, not from here; then play the demo again.`
   return undefined
 }
