@@ -34,7 +34,7 @@ export async function startShare(outer: Docker, log: Log): Promise<Share> {
   const password = randomBytes(16).toString('hex')
   const server = await outer.createContainer({ name: `share-${randomBytes(4).toString('hex')}`, Image: image, Env: [`SMB_PASSWORD=${password}`] })
   await server.start()
-  const { NetworkSettings: { IPAddress: address } } = await server.inspect()
+  const { NetworkSettings: { Networks: { bridge } } } = await server.inspect()
   const stat = (format: string, path: string): Promise<string> => execIn(server, ['stat', '--format', format, `/srv/logs/${path}`])
 
   return {
@@ -43,7 +43,7 @@ export async function startShare(outer: Docker, log: Log): Promise<Share> {
     async plugInto(machine) {
       await machine.putArchive(await packRclone(log), { path: '/usr' })
       const config = '[share]\\ntype = smb\\nhost = %s\\nuser = speaker\\npass = %s\\n'
-      await execIn(machine, ['sh', '-c', `printf '${config}' "$HOST" "$(rclone obscure "$PASSWORD")" >/etc/rclone.conf && mkdir -p /run/docker/plugins /var/lib/docker-volumes/rclone`], { HOST: address, PASSWORD: password })
+      await execIn(machine, ['sh', '-c', `printf '${config}' "$HOST" "$(rclone obscure "$PASSWORD")" >/etc/rclone.conf && mkdir -p /run/docker/plugins /var/lib/docker-volumes/rclone`], { HOST: bridge!.IPAddress, PASSWORD: password })
       await eventually(() => execIn(machine, ['rclone', '--config', '/etc/rclone.conf', '--contimeout', '2s', 'lsd', 'share:']))
       // as the README tells a person to start it
       const plugin = await machine.exec({ Cmd: ['rclone', '--config', '/etc/rclone.conf', 'serve', 'docker', '--vfs-cache-mode', 'off'] })
