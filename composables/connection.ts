@@ -23,6 +23,9 @@ export interface ConnectionEvents {
   bytes: (frame: ArrayBuffer) => void
 }
 
+/** Where there can be no server. */
+export const NO_CONNECTION: Connection = { send: () => false, sendBytes: () => {}, retry: () => {}, rest: () => {}, close: () => {} }
+
 const FIRST_WAIT_MS = 100
 /** Short, because the server is on this machine and a speaker is waiting. */
 const LONGEST_WAIT_MS = 900

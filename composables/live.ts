@@ -4,7 +4,7 @@ import type { Connection, ConnectionState } from './connection.ts'
 import type { Run, Sink } from './run.ts'
 import { ref, shallowRef } from 'vue'
 import { decodeBytes, DRAWN_EVERY, encodeDrawn } from '../demo/protocol.ts'
-import { openConnection } from './connection.ts'
+import { NO_CONNECTION, openConnection } from './connection.ts'
 
 /** What this window has of one demo's run. */
 interface Watched {
@@ -48,15 +48,18 @@ function newId(): string {
   return crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** The window's one connection, with all its demos. */
-export function openLive(url: string): Live {
+/**
+ * The window's one connection, with all its demos.
+ * @param url of the server; undefined where there can be none
+ */
+export function openLive(url: string | undefined): Live {
   const connection = ref<ConnectionState>('off')
   const engine = shallowRef<EngineState>()
   const role = ref<Role>()
   const position = shallowRef<SlidePosition>()
   const networkLink = ref<string>()
   const demos = new Map<string, Watched>()
-  const opened: Connection = openConnection(url, { state: onState, notice: onNotice, bytes: onBytes })
+  const opened: Connection = url === undefined ? NO_CONNECTION : openConnection(url, { state: onState, notice: onNotice, bytes: onBytes })
 
   function watchedOf(demo: string): Watched {
     let watched = demos.get(demo)

@@ -2,6 +2,7 @@ import type { Unrecorded } from '../demo/protocol.ts'
 import type { RecordedDemo, Recording } from '../demo/recording.ts'
 import { CAST_LIMITS, CastError } from '../demo/asciicast.ts'
 import { refusedRecording, takeRecording } from '../demo/recording.ts'
+import { isFile } from './is-file.ts'
 
 /** Reads an answer up to the size that a recording may have. */
 async function readLimited(body: ReadableStream<Uint8Array<ArrayBuffer>>, file: string): Promise<Uint8Array> {
@@ -18,11 +19,13 @@ async function readLimited(body: ReadableStream<Uint8Array<ArrayBuffer>>, file: 
 }
 
 /**
- * Fetches the recording of a demo from beside the page.
+ * Fetches the recording of a demo from beside the page; in a page that is one file it stands in the page.
  * @param base of the deck, with a slash at its end
  */
 export async function loadRecording(demo: RecordedDemo, base: string): Promise<Recording | Unrecorded> {
   const file = `${demo.id}.cast`
+  if (isFile)
+    return takeRecording(document.querySelector(`script[data-recording="${file}"]`)?.textContent, demo)
   try {
     const response = await fetch(`${base}recordings/${file}`)
     // a web server of single pages answers with the page where there is no file

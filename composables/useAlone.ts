@@ -1,6 +1,7 @@
 import type { Ref } from 'vue'
 import { ref } from 'vue'
 import { SERVER_HEADER } from '../demo/protocol.ts'
+import { isFile } from './is-file.ts'
 import { useLive } from './useLive.ts'
 
 /** A socket of the server is open long before. */
@@ -11,9 +12,6 @@ const LOOK_AGAIN_MS = 15_000
 
 /** Whether the pages come from the demos' server; `unknown` where nobody answers. */
 async function lookForServer(): Promise<'there' | 'none' | 'unknown'> {
-  // a file has no server
-  if (location.protocol === 'file:')
-    return 'none'
   try {
     // the page itself, which is there: a question for something missing would be an error in the console
     const { ok, headers } = await fetch(import.meta.env.BASE_URL, { method: 'HEAD', cache: 'no-store' })
@@ -31,8 +29,11 @@ let alone: Ref<boolean> | undefined
 export function useAlone(): Readonly<Ref<boolean>> {
   if (alone)
     return alone
+  // a page that was opened as a file has no server
+  const found = alone = ref(isFile)
+  if (isFile)
+    return found
   const live = useLive()
-  const found = alone = ref(false)
 
   async function look(): Promise<void> {
     if (live.connection.value === 'open' || live.connection.value === 'reconnecting')
@@ -48,6 +49,6 @@ export function useAlone(): Readonly<Ref<boolean>> {
     }
     setTimeout(look, found.value ? LOOK_AGAIN_MS : LOOK_EVERY_MS)
   }
-  setTimeout(look, location.protocol === 'file:' ? 0 : FIRST_LOOK_MS)
+  setTimeout(look, FIRST_LOOK_MS)
   return found
 }

@@ -1,4 +1,5 @@
 import type { Live } from './live.ts'
+import { isFile } from './is-file.ts'
 import { openLive } from './live.ts'
 
 let live: Live | undefined
@@ -7,7 +8,7 @@ let live: Live | undefined
 export function useLive(): Live {
   if (live)
     return live
-  const opened = openLive(`${location.origin.replace(/^http/, 'ws')}/live`)
+  const opened = openLive(isFile ? undefined : `${location.origin.replace(/^http/, 'ws')}/live`)
   live = opened
   window.addEventListener('online', () => opened.retry())
   document.addEventListener('visibilitychange', () => {

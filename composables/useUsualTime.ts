@@ -3,6 +3,7 @@ import type { RunState } from '../demo/protocol.ts'
 import type { StepTiming } from '../demo/timing.ts'
 import { onBeforeUnmount, shallowRef, watch } from 'vue'
 import { slowAfter } from '../demo/timing.ts'
+import { isFile } from './is-file.ts'
 import { nextStep } from './press.ts'
 
 /** Demo → its steps. */
@@ -12,6 +13,8 @@ let timings: Promise<Timings> | undefined
 
 /** What rehearsals have left beside the recordings; nothing, where there was none. */
 async function loadTimings(): Promise<Timings> {
+  if (isFile)
+    return {}
   return timings ??= fetch(`${import.meta.env.BASE_URL}recordings/timings.json`).then(response => response.json()).catch(() => ({}))
 }
 

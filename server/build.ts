@@ -19,6 +19,24 @@ async function hashOf(root: string): Promise<string> {
 }
 
 /**
+ * Runs `slidev build`.
+ * @param deck path of its Markdown
+ * @param options of the command line
+ * @param environment added to this process's
+ * @throws BuildError with Slidev's own output
+ */
+export async function runSlidevBuild(deck: string, options: string[], environment: Record<string, string> = {}): Promise<void> {
+  const slidev = join(dirname(createRequire(import.meta.url).resolve('@slidev/cli/package.json')), 'bin/slidev.mjs')
+  const build = spawn(process.execPath, [slidev, 'build', deck, ...options], { cwd: dirname(deck), env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  build.stdout.on('data', text => output += text)
+  build.stderr.on('data', text => output += text)
+  const code = await new Promise(resolve => build.on('close', resolve))
+  if (code !== 0)
+    throw new BuildError(`The deck could not be built:\n${output.trimEnd()}`)
+}
+
+/**
  * Builds a deck with Slidev unless the last build was made from the same sources.
  * @param deck path of its Markdown
  * @param onBuild called before a build begins
@@ -32,14 +50,7 @@ export async function buildDeck(deck: string, onBuild: () => void): Promise<stri
   if (await readFile(join(out, STAMP), 'utf8').catch(() => '') === hash)
     return out
   onBuild()
-  const slidev = join(dirname(createRequire(import.meta.url).resolve('@slidev/cli/package.json')), 'bin/slidev.mjs')
-  const build = spawn(process.execPath, [slidev, 'build', deck, '--out', out], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  build.stdout.on('data', text => output += text)
-  build.stderr.on('data', text => output += text)
-  const code = await new Promise(resolve => build.on('close', resolve))
-  if (code !== 0)
-    throw new BuildError(`The deck could not be built:\n${output.trimEnd()}`)
+  await runSlidevBuild(deck, ['--out', out])
   await writeFile(join(out, STAMP), hash)
   return out
 }
