@@ -51,7 +51,7 @@ export function printJson({ demo, step, command, exit, ok, seconds, usual, unmet
   say(JSON.stringify({ demo, step, command, exit, ok, seconds, ...(usual !== undefined && { usual }), ...(unmet && { unmet }) }))
 }
 
-/** A demo that cannot be played on this host, whatever its text. */
-export function printSkipped(demo: DeckDemo, why: string, json: boolean): void {
-  say(json ? JSON.stringify({ demo: demo.id, skipped: why }) : `${pc.yellow('skip')}  ${demo.id.padEnd(10)} ${why}`)
+/** The line for a demo that cannot be played on this host, whatever its text. */
+export function skippedRow(demo: DeckDemo, why: string): string {
+  return `${pc.yellow('skip')}  ${demo.id.padEnd(10)} ${why}`
 }

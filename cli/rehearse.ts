@@ -22,7 +22,7 @@ import { Recorder, RecordError } from '../server/recordings/recorder.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
 import { addTiming, readTimings, writeTimings } from '../server/recordings/timings.ts'
 import { STAGE_MS_PER_KEY } from '../server/runs/typist.ts'
-import { printJson, printRow, printSkipped, rowOf } from './rehearsal-row.ts'
+import { printJson, printRow, rowOf, skippedRow } from './rehearsal-row.ts'
 import { addTargetOptions } from './target-options.ts'
 
 /** Milliseconds beyond its time that a step is given to end after it was stopped. */
@@ -108,7 +108,7 @@ async function main(): Promise<void> {
     const missing = await missingPlugins(engine.docker, demo.commands)
     if (missing.length > 0) {
       skipped.push(demo.id)
-      printSkipped(demo, `the host has no volume plugin ${missing.join(', ')}`, flags.json)
+      tell(skippedRow(demo, `the host has no volume plugin ${missing.join(', ')}`))
       continue
     }
     for (const step of demo.steps) {
