@@ -2,9 +2,13 @@ import type { Browser, BrowserContext, ConsoleMessage } from 'playwright-chromiu
 import type { Deck } from '../../server/deck.ts'
 import type { Demos } from '../../server/demos.ts'
 import type { Serving } from '../../server/serve.ts'
+import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { buildDeck } from '../../server/build.ts'
 import { loadDeck } from '../../server/deck.ts'
@@ -17,6 +21,9 @@ import { freePort } from '../integration/free-port.ts'
 import { DemoPage } from './demo-page.ts'
 import { openBrowser } from './open-browser.ts'
 import { serveFiles } from './static-server.ts'
+
+/** A busy machine takes its time. */
+const POLL = { timeout: 10_000 }
 
 describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
   let deck: Deck
@@ -49,9 +56,13 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
     return new DemoPage(page, id)
   }
 
-  /** The text has come, with or without the breaks that the terminal's width made. */
+  /** The text has come, before the prompt that follows, with or without the breaks that the terminal's width made. */
   async function expectText(shown: DemoPage, expected: RegExp): Promise<void> {
-    await expect.poll(async () => [await shown.text(), (await shown.rows()).join('')].some(text => expected.test(text)), { message: String(expected) }).toBe(true)
+    await expect.poll(async () => {
+      const rows = (await shown.rows()).join('\n').trimEnd().split('\n')
+      const output = rows.at(-1) === '$' ? rows.slice(0, -1) : rows
+      return expected.test(`${output.join('\n')}\n`) || expected.test(output.join(''))
+    }, { ...POLL, message: String(expected) }).toBe(true)
   }
 
   /** Plays a demo by the one key, `s` showing the rest of each step at once, and finds what each step is expected to print. */
@@ -69,14 +80,11 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
   describe('on its server', () => {
     let demos: Demos
     let serving: Serving
-    let url: string
 
     beforeAll(async () => {
       demos = startDemos({ deck, target: resolveTarget({}, 'unix:///nowhere/docker.sock'), recordings: await readRecordings(deck), msPerKey: 0, log: () => {} })
       expect(await demos.engine.first).toMatchObject({ state: 'away' })
-      const port = await freePort()
-      serving = await serve(demos, { pages, port })
-      url = `http://localhost:${port}`
+      serving = await serve(demos, { pages, port: await freePort() })
     })
     afterAll(async () => {
       await serving?.close()
@@ -85,17 +93,18 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
 
     it('is the whole talk, from recordings, by key presses', { timeout: 240_000 }, async () => {
       const windows = await newWindows()
-      const first = await windows.newPage()
-      await first.goto(serving.access.link('presenter'))
+      const page = await windows.newPage()
+      await page.goto(serving.access.link('presenter'))
       for (const id of deck.demos.keys()) {
-        const shown = await openDemo(windows, url, id)
-        await shown.ready('recorded')
+        while (Number(new URL(page.url()).pathname.slice(1)) < slides[id]!) {
+          const before = page.url()
+          await page.keyboard.press('Space')
+          await expect.poll(() => page.url(), POLL).not.toBe(before)
+        }
+        const shown = await new DemoPage(page, id).ready('recorded')
         expect(await shown.demo.locator('.demo-badge').textContent()).toMatch(/RECORDED 20\d\d-\d\d-\d\d/)
         expect(await shown.chip()).toBe('ready')
         await playRecorded(shown, id)
-        await shown.page.keyboard.press('Space')
-        await shown.page.waitForURL(`**/${slides[id]! + 1}`)
-        await shown.page.close()
       }
       await windows.close()
     })
@@ -110,9 +119,9 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
       const [shown, presenter] = await Promise.all([openDemo(windows, url, 'write'), openDemo(windows, url, 'write', '/presenter')])
       await Promise.all([shown, presenter].map(window => window.ready('recorded')))
       await presenter.page.keyboard.press('Space')
-      await expect.poll(() => shown.chip()).toBe('typing')
+      await expect.poll(() => shown.chip(), POLL).toBe('typing')
       await shown.page.keyboard.press('p')
-      await expect.poll(() => presenter.chip()).toBe('paused')
+      await expect.poll(() => presenter.chip(), POLL).toBe('paused')
       // two seconds in which a recording that goes on would have typed the whole command
       await shown.page.evaluate(() => new Promise(resolve => setTimeout(resolve, 2000)))
       expect(await shown.text()).not.toContain('ddd-simplewrites')
@@ -125,7 +134,7 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
       const late = await openDemo(windows, url, 'write')
       await late.ready('recorded')
       await late.marked(2, 10_000)
-      await expect.poll(() => late.text()).toBe(await shown.text())
+      await expect.poll(() => late.text(), POLL).toBe(await shown.text())
       await late.page.keyboard.press('Space')
       await late.page.keyboard.press('s')
       await Promise.all([shown, presenter, late].map(window => window.marked(3, 10_000)))
@@ -136,8 +145,8 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
       await shown.marked(3, 10_000)
       await expectText(shown, written())
       await shown.page.keyboard.press('Shift+R')
-      await expect.poll(() => shown.chip()).toBe('ready')
-      expect((await shown.text()).trim()).toBe('')
+      await expect.poll(() => shown.chip(), POLL).toBe('ready')
+      await expect.poll(async () => (await shown.text()).trim(), POLL).toBe('')
       await windows.close()
       await close()
     })
@@ -186,6 +195,30 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
       await close()
       await rm(directory, { recursive: true })
     })
+  })
+
+  it('opens as one file, without any server', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'single-file-test-'))
+    const file = join(directory, 'offline.html')
+    await promisify(execFile)(process.execPath, ['cli/single-file.ts', '--out', file])
+    const windows = await newWindows()
+    const requests: string[] = []
+    windows.on('request', request => request.url().startsWith('data:') || requests.push(request.url()))
+    const open = async (path: string): Promise<DemoPage> => {
+      const page = await windows.newPage()
+      await page.goto(`${pathToFileURL(file)}#${path}`)
+      return new DemoPage(page, 'write').ready('recorded')
+    }
+    const [shown, presenter] = await Promise.all([open(`/${slides.write}`), open(`/presenter/${slides.write}`)])
+    await playRecorded(shown, 'write')
+    await presenter.marked(3, 10_000)
+    await expectText(presenter, deck.demos.get('write')!.steps.at(-1)!.expect!)
+    await presenter.page.keyboard.press('Space')
+    await shown.page.waitForURL(`**#/${slides.write! + 1}**`)
+    // the two pages themselves
+    expect(requests).toHaveLength(2)
+    await windows.close()
+    await rm(directory, { recursive: true })
   })
 
   it.skipIf(!inject('dockerHost'))('goes from the engine to the recording and back, at the same step, by one key', async () => {
