@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createServer } from 'node:net'
@@ -11,6 +12,8 @@ export interface Cable {
   stall: () => void
   /** Plugs it in again, or lets it go on. */
   mend: () => Promise<void>
+  /** From now on every byte is on its way alone. */
+  slice: () => void
   /** From now on it leads elsewhere. */
   leadTo: (dial: () => Duplex) => void
   close: () => void
@@ -24,11 +27,17 @@ export async function layCable(dial: () => Duplex): Promise<Cable> {
   const ends = new Set<Duplex>()
   const nears = new Set<Socket>()
   let stalled = false
+  let sliced = false
+  /** @returns false when the other end takes no more for now */
+  const pass = (chunk: Buffer, to: Duplex): boolean => {
+    const pieces = sliced ? Array.from(chunk, (_, at) => chunk.subarray(at, at + 1)) : [chunk]
+    return pieces.map(piece => to.write(piece)).every(Boolean)
+  }
   const join = (from: Duplex, to: Duplex): void => {
     ends.add(from)
     // by hand: pipe would undo a pause
     from.on('data', (chunk) => {
-      if (!to.write(chunk)) {
+      if (!pass(chunk, to)) {
         from.pause()
         to.once('drain', () => stalled || from.resume())
       }
@@ -41,6 +50,7 @@ export async function layCable(dial: () => Duplex): Promise<Cable> {
   }
   const server = createServer({ allowHalfOpen: true }, (near) => {
     const far = dial()
+    near.setNoDelay()
     nears.add(near.on('close', () => nears.delete(near)))
     join(near, far)
     join(far, near)
@@ -64,6 +74,9 @@ export async function layCable(dial: () => Duplex): Promise<Cable> {
       ends.forEach(end => end.resume())
       if (!server.listening)
         await listen(port)
+    },
+    slice() {
+      sliced = true
     },
     leadTo(to) {
       dial = to
