@@ -7,40 +7,57 @@ import { toRaw, watch } from 'vue'
 /** Slidev's key for the state that holds page, clicks, timer and cursor (`@slidev/client/setup/root.ts`). */
 const RE_SHARED = / - shared$/
 
+type Place = Pick<SlidePosition, 'page' | 'clicks'>
+
+/** The same text for the same position, whatever the order of its keys. */
+function keyOf({ page, clicks, timer, cursor }: SlidePosition): string {
+  return JSON.stringify([page, clicks, timer?.status, timer?.startedAt, timer?.pausedAt, Object.entries(timer?.slides ?? {}), cursor?.x, cursor?.y, cursor?.style])
+}
+
 /**
  * Slidev's slide position over the live connection: the server decides who moves it, and it works in the built deck.
  * Until the connection stands, as from a static web server, Slidev's own way between windows is left on.
+ * @param startsAt where this window is, if the others are to come there while nobody has moved yet
  */
-export function slideSync(live: Live): Sync {
+export function slideSync(live: Live, startsAt: () => Place | undefined): Sync {
   return {
     init(channelKey, onUpdate, state) {
       if (!RE_SHARED.test(channelKey))
         return
+      /** What was last said or heard: it need not be said again. */
+      let known = ''
       /** This window has moved while it could not say so: then it does not go back, but says so later. */
       let moved = false
 
-      const say = (): void => {
-        const { page, clicks, clicksTotal, timer, cursor } = toRaw(state) as SlidePosition
-        moved = live.role.value === 'presenter' && !live.move({ page, clicks, clicksTotal, timer, cursor })
+      const say = (at?: Place): void => {
+        const { page, clicks, clicksTotal, timer, cursor } = { ...toRaw(state) as SlidePosition, ...at }
+        const position = { page, clicks, clicksTotal, timer, cursor }
+        if (live.role.value !== 'presenter' || keyOf(position) === known)
+          return
+        moved = !live.move(position)
+        if (!moved)
+          known = keyOf(position)
       }
       watch(live.role, (role) => {
         if (!role)
           return
         disableBuiltinSync()
-        if (!live.position.value)
-          say()
+        // Slidev's state learns of the first slide only when it is left
+        const start = startsAt()
+        if (start && !live.position.value)
+          say(start)
       }, { flush: 'sync' })
       watch(live.position, (position) => {
         if (moved)
           return say()
+        if (!position)
+          return
+        known = keyOf(position)
         // a window takes what was not said by its own kind; the server is of no kind
-        if (position)
-          onUpdate({ ...position, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
+        onUpdate({ ...position, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
       }, { flush: 'sync' })
-      return (_state, updating) => {
-        if (!updating)
-          say()
-      }
+      // Slidev's own mark for "this came from elsewhere" is taken off by a timer, late in a window in the background
+      return () => say()
     },
   }
 }

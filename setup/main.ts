@@ -17,7 +17,11 @@ export default defineAppSetup(({ router }) => {
   // not waited for: the first navigation ends after the app is mounted
   void router.isReady().then(() => {
     const { name, query } = router.currentRoute.value
-    if (!('print' in query) && !PRINTS.includes(String(name)))
-      addSyncMethod(slideSync(useLive()))
+    if ('print' in query || PRINTS.includes(String(name)))
+      return
+    addSyncMethod(slideSync(useLive(), () => {
+      const { name, params, query } = router.currentRoute.value
+      return name === 'presenter' ? { page: Number(params.no) || 1, clicks: Number(query.clicks) || 0 } : undefined
+    }))
   })
 })

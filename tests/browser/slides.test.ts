@@ -1,0 +1,90 @@
+import type { Browser, BrowserContext, Page } from 'playwright-chromium'
+import type { Role } from '../../demo/protocol.ts'
+import type { Demos } from '../../server/demos.ts'
+import type { Serving } from '../../server/serve.ts'
+import type { SpyEngine } from '../integration/spy-engine.ts'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { buildDeck } from '../../server/build.ts'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+import { serve } from '../../server/serve.ts'
+import { freePort } from '../integration/free-port.ts'
+import { startSpyEngine } from '../integration/spy-engine.ts'
+import { openBrowser } from './open-browser.ts'
+
+describe.skipIf(!inject('chromium'))('the slide position, in the built deck', () => {
+  let spy: SpyEngine
+  let demos: Demos
+  let serving: Serving
+  let port: number
+  let browser: Browser
+
+  beforeAll(async () => {
+    const deck = await loadDeck('slides.md')
+    const pages = await buildDeck(deck.file, () => {})
+    spy = await startSpyEngine()
+    demos = startDemos({ deck, target: resolveTarget({}, spy.host), msPerKey: 0, log: () => {} })
+    port = await freePort()
+    serving = await serve(demos, { pages, port })
+    browser = await openBrowser(inject('chromium'))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await serving?.close()
+    await demos?.close()
+    spy?.close()
+  })
+
+  async function enter(role: Role): Promise<BrowserContext> {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(serving.access.link(role))
+    await page.close()
+    return context
+  }
+
+  async function open(context: BrowserContext, path: string): Promise<Page> {
+    const page = await context.newPage()
+    // a container of another test that starts or ends makes Chromium drop what it loads
+    await expect.poll(async () => {
+      await page.goto(`http://localhost:${port}${path}`)
+      return page.locator('.slidev-layout:visible').first().waitFor({ timeout: 5000 }).then(() => true, () => false)
+    }, { timeout: 60_000 }).toBe(true)
+    return page
+  }
+
+  const slideOf = (page: Page): number => Number(/\/(\d+)(?:\?|$)/.exec(page.url())?.[1])
+  const follow = (pages: Page[], slide: number) => expect.poll(() => pages.map(slideOf), { timeout: 20_000 }).toEqual(pages.map(() => slide))
+
+  /** Presses until it has had its effect: a page that has just come may not listen yet. */
+  async function press(page: Page, key: string, slide: number): Promise<void> {
+    await expect.poll(async () => {
+      if (slideOf(page) !== slide)
+        await page.keyboard.press(key)
+      return slideOf(page)
+    }, { interval: 2000, timeout: 20_000 }).toBe(slide)
+  }
+
+  it('is the presenter\'s in every window, and a viewer moves nobody but itself', async () => {
+    const [speaker, room] = [await enter('presenter'), await enter('viewer')]
+    const presenter = await open(speaker, '/presenter/3')
+    const [projector, viewer] = [await open(speaker, '/'), await open(room, '/')]
+    await follow([presenter, projector, viewer], 3)
+
+    await press(presenter, 'ArrowDown', 4)
+    await follow([presenter, projector, viewer], 4)
+    await press(projector, 'ArrowDown', 5)
+    await follow([presenter, projector, viewer], 5)
+
+    await press(viewer, 'ArrowUp', 4)
+    await follow([viewer], 4)
+    expect([presenter, projector].map(slideOf)).toEqual([5, 5])
+    await press(presenter, 'ArrowDown', 6)
+    await follow([presenter, projector, viewer], 6)
+
+    const late = await open(room, '/')
+    await follow([late], 6)
+    expect(spy.asked.filter(call => !call.startsWith('GET'))).toEqual([])
+  })
+})
