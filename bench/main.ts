@@ -10,6 +10,8 @@ import { connect } from '../tests/engine/connect.ts'
 import { findDockerCli } from '../tests/engine/docker-cli.ts'
 import { startPrivateEngine } from '../tests/engine/private-engine.ts'
 import { measureEcho } from './echo.ts'
+import { measureInterrupt } from './interrupt.ts'
+import { measureLate } from './late.ts'
 import { startLiveServer } from './live-server.ts'
 import { measureStart } from './start.ts'
 import { draw } from './table.ts'
@@ -17,7 +19,9 @@ import { measureThroughput } from './throughput.ts'
 import { findTtyd } from './ttyd.ts'
 
 const GROUPS = {
+  interrupt: measureInterrupt,
   echo: measureEcho,
+  late: measureLate,
   start: measureStart,
   throughput: measureThroughput,
 } satisfies Record<string, (place: Place) => Promise<Row[]>>
