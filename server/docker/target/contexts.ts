@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandError } from '../errors.ts'
+import { compareNaturally } from '../natural-order.ts'
 import { configDirectory } from './config.ts'
+import { entriesOf } from './entries.ts'
 import { readCertificates } from './tls.ts'
 
 const RE_NAME = /^[a-z\d][\w.+-]+$/i
 
-interface Meta { Endpoints?: { docker?: { Host?: string, SkipTLSVerify?: boolean } } }
+interface Meta { Name?: string, Endpoints?: { docker?: { Host?: string, SkipTLSVerify?: boolean } } }
 
 /**
  * A docker context's endpoint (docker/cli context/store: metadata and TLS files under the hash of the name).
@@ -28,6 +30,20 @@ export function readContext(name: string, environment: NodeJS.ProcessEnv, source
   if (existsSync(directory))
     return { host, tls: readCertificates(directory, !skip) }
   return { host, ...(skip && { tls: { verify: false, directory: '' } }) }
+}
+
+/** Names of the contexts in the store, in the order of `docker context ls`; one whose file cannot be read has no name. */
+export function listContexts(environment: NodeJS.ProcessEnv): string[] {
+  const metas = join(configDirectory(environment), 'contexts', 'meta')
+  return entriesOf(metas).flatMap((id) => {
+    try {
+      const { Name: name } = JSON.parse(readFileSync(join(metas, id, 'meta.json'), 'utf8')) as Meta
+      return typeof name === 'string' && RE_NAME.test(name) ? [name] : []
+    }
+    catch {
+      return []
+    }
+  }).sort(compareNaturally)
 }
 
 function readMeta(file: string, name: string, source: string): Meta {

@@ -1,8 +1,10 @@
 import type { Tls } from './tls.ts'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { CommandError } from '../errors.ts'
+import { compareNaturally } from '../natural-order.ts'
+import { entriesOf } from './entries.ts'
 import { requireCertificates } from './tls.ts'
 
 // docker-machine's own rule for names (libmachine/host, `ValidateHostName`)
@@ -14,12 +16,22 @@ interface Config {
   Driver?: { IPAddress?: string, URL?: string, EnginePort?: number, DockerPort?: number }
 }
 
+function storeOf(environment: NodeJS.ProcessEnv): string {
+  return environment.MACHINE_STORAGE_PATH || join(environment.HOME || homedir(), '.docker', 'machine')
+}
+
+/** Names of the machines in docker-machine's store. */
+export function listMachines(environment: NodeJS.ProcessEnv): string[] {
+  const machines = join(storeOf(environment), 'machines')
+  return entriesOf(machines).filter(name => RE_NAME.test(name) && existsSync(join(machines, name, 'config.json'))).sort(compareNaturally)
+}
+
 /**
  * A machine in docker-machine's store: what `docker-machine env` would say.
  * @throws CommandError when there is no such machine, no address or no certificates
  */
 export function readMachine(name: string, environment: NodeJS.ProcessEnv): { host: string, tls?: Tls } {
-  const store = environment.MACHINE_STORAGE_PATH || join(environment.HOME || homedir(), '.docker', 'machine')
+  const store = storeOf(environment)
   const directory = join(store, 'machines', name)
   if (!RE_NAME.test(name))
     throw new CommandError(`--machine is "${name}", which is no name of a machine.\nThose there are: docker-machine ls`)
