@@ -1,5 +1,5 @@
 import type { Ref } from 'vue'
-import type { EngineState, Notice, Refused, Request, Role, RunState, SlidePosition } from '../demo/protocol.ts'
+import type { EngineState, Host, Notice, Refused, Request, Role, RunState, SlidePosition } from '../demo/protocol.ts'
 import type { Connection, ConnectionState } from './connection.ts'
 import type { Run, Sink } from './run.ts'
 import { ref, shallowRef } from 'vue'
@@ -29,6 +29,12 @@ export interface Live {
   runOf: (demo: string) => Run
   /** For presenters: the link for viewers on the network, if it is open to them. */
   networkLink: Readonly<Ref<string | undefined>>
+  /** For presenters: the Docker hosts that the demos can go to. */
+  hosts: Readonly<Ref<Host[]>>
+  /** Why the demos have not gone to the host that was chosen last. */
+  hostRefused: Readonly<Ref<Pick<Refused, 'code' | 'message'> | undefined>>
+  /** Brings all demos to the host of this name. */
+  goTo: (host: string) => void
   /** Where the presenter was last heard to be. */
   position: Readonly<Ref<SlidePosition | undefined>>
   /** Tells the other windows where this one is; false when it could not be said. */
@@ -58,6 +64,8 @@ export function openLive(url: string | undefined): Live {
   const role = ref<Role>()
   const position = shallowRef<SlidePosition>()
   const networkLink = ref<string>()
+  const hosts = shallowRef<Host[]>([])
+  const hostRefused = shallowRef<Pick<Refused, 'code' | 'message'>>()
   const demos = new Map<string, Watched>()
   const opened: Connection = url === undefined ? NO_CONNECTION : openConnection(url, { state: onState, notice: onNotice, bytes: onBytes })
 
@@ -106,6 +114,10 @@ export function openLive(url: string | undefined): Live {
       case 'engine':
         engine.value = notice
         break
+      case 'hosts':
+        hosts.value = notice.hosts
+        hostRefused.value = undefined
+        break
       case 'run': {
         const watched = watchedOf(notice.demo)
         if (notice.run !== watched.state.value.run)
@@ -125,6 +137,10 @@ export function openLive(url: string | undefined): Live {
         break
       }
       case 'refused':
+        if (notice.host !== undefined) {
+          hostRefused.value = notice
+          break
+        }
         for (const watched of notice.demo === undefined ? demos.values() : [watchedOf(notice.demo)]) {
           watched.press = undefined
           watched.refused.value = notice
@@ -212,6 +228,9 @@ export function openLive(url: string | undefined): Live {
     }
   }
 
+  const goTo = (name: string): void => {
+    hostRefused.value = opened.send({ type: 'host', name }) ? undefined : { ...NOT_CONNECTED }
+  }
   const move = (to: SlidePosition): boolean => opened.send({ type: 'slide', position: to })
-  return { connection, engine, role, runOf, position, move, networkLink, retry: opened.retry, rest: opened.rest, close: opened.close }
+  return { connection, engine, role, runOf, position, move, networkLink, hosts, hostRefused, goTo, retry: opened.retry, rest: opened.rest, close: opened.close }
 }

@@ -34,6 +34,9 @@ const Source = v.strictObject({ type: v.literal('source'), demo: DemoId, source:
 /** Back to the demo's start: its containers and networks go, and the volumes named. */
 const Reset = v.strictObject({ type: v.literal('reset'), demo: DemoId, volumes: v.optional(v.array(v.pipe(v.string(), v.maxLength(255)))) })
 
+/** Go on with the demos on this host, one of those that `Hosts` has named. */
+const GoTo = v.strictObject({ type: v.literal('host'), name: v.pipe(v.string(), v.maxLength(300)) })
+
 /** Where the presenter is, as Slidev's shared state has it (`@slidev/client/state/shared.ts`). */
 const PositionSchema = v.object({
   page: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
@@ -52,14 +55,14 @@ export type SlidePosition = v.InferOutput<typeof PositionSchema>
 /** The presenter has moved: everybody follows. */
 const Slide = v.strictObject({ type: v.literal('slide'), position: PositionSchema })
 
-const RequestSchema = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop, Pause, Source, Reset, Slide])
+const RequestSchema = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop, Pause, Source, Reset, GoTo, Slide])
 /** What a window may say. */
 export type Request = v.InferOutput<typeof RequestSchema>
 
 /** Who may say what: everything not listed under a role is refused. */
 export const ALLOWED = {
   viewer: ['watch', 'unwatch'],
-  presenter: ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'pause', 'source', 'reset', 'slide'],
+  presenter: ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'pause', 'source', 'reset', 'host', 'slide'],
 } as const satisfies Record<string, readonly Request['type'][]>
 export type Role = keyof typeof ALLOWED
 
@@ -71,6 +74,20 @@ export type EngineState
     | { state: 'live', target: string, name: string, version: string, apiVersion: string }
     | { state: 'away', target: string, /** what was looked at, in order, with each answer */ lookedAt: string[], /** one command that mends it */ mend?: string }
 export type Engine = { type: 'engine' } & EngineState
+
+/** A Docker host that the demos can go to. */
+export interface Host {
+  /** What a person calls it: `this machine`, `context cloud`. */
+  name: string
+  /** As `DOCKER_HOST` has it; '' for one that cannot be used. */
+  host: string
+  /** The demos are there. */
+  current: boolean
+  /** Why it cannot be used, in one line. */
+  unusable?: string
+}
+/** For presenters: all hosts there are to choose from. */
+export interface Hosts { type: 'hosts', hosts: Host[] }
 
 /** `waiting`: an interactive command stands at its prompt. `failed`: ended otherwise than the fence says. */
 export type Status = 'idle' | 'typing' | 'running' | 'waiting' | 'done' | 'failed'
@@ -128,10 +145,10 @@ export const TICK_MS = 4000
 export interface Tick { type: 'tick' }
 
 /** The answer to a request that was not carried out. Nothing was run. */
-export interface Refused { type: 'refused', demo?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'needs' | 'engine-away' | 'no-recording', message: string }
+export interface Refused { type: 'refused', demo?: string, /** name of the host that was asked for */ host?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'needs' | 'engine-away' | 'no-recording' | 'unknown-host' | 'unusable-host', message: string }
 
 /** What the server says. */
-export type Notice = Welcome | Engine | RunState | Screen | SlideNotice | Tick | Refused
+export type Notice = Welcome | Engine | Hosts | RunState | Screen | SlideNotice | Tick | Refused
 
 /**
  * The one decoder of what comes from a window.

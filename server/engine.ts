@@ -17,28 +17,41 @@ const FIND_TIMEOUT_MS = 10_000
 interface Info { ID: string, Name: string, DockerRootDir: string }
 interface Version { Version: string, ApiVersion: string }
 
+/** A host, for as long as the demos are there. */
+interface Place {
+  target: Target
+  agent: EngineAgent
+  docker: Docker
+  /** Who answered first: from then on, another one at the same address is not taken for it. */
+  known?: { id: string, name: string }
+  /** Who answers instead. */
+  other?: { id: string, name: string }
+}
+
+function placeAt(target: Target): Place {
+  const agent = new EngineAgent(target)
+  return { target, agent, docker: connect(target, agent) }
+}
+
 /** The engine behind the demos: whether it answers, and who it is. */
 export class Engine extends EventEmitter<{ change: [EngineState] }> {
-  readonly docker: Docker
-  readonly #target: Target
-  readonly #agent: EngineAgent
+  #place: Place
   #state: EngineState
   #timer: NodeJS.Timeout | undefined
   #stopped = false
-  /** Who answered first: from then on, another one at the same address is not taken for it. */
-  #known: { id: string, name: string } | undefined
-  /** Who answers instead. */
-  #other: { id: string, name: string } | undefined
   /** Settles with what was seen first. */
   readonly first: Promise<EngineState>
 
   constructor(target: Target) {
     super()
-    this.#target = target
-    this.#agent = new EngineAgent(target)
-    this.docker = connect(target, this.#agent)
+    this.#place = placeAt(target)
     this.#state = { state: 'connecting', target: target.host }
     this.first = this.#watch()
+  }
+
+  /** A client for the host where the demos are now. */
+  get docker(): Docker {
+    return this.#place.docker
   }
 
   get state(): EngineState {
@@ -47,58 +60,77 @@ export class Engine extends EventEmitter<{ change: [EngineState] }> {
 
   /** Takes the engine that answers now for the demos' own, as a person has said: what the old one had is not there. */
   async acceptExchange(): Promise<void> {
-    if (!this.#other)
+    const { other } = this.#place
+    if (!other)
       return
-    this.#known = this.#other
+    this.#place.known = other
     clearTimeout(this.#timer)
     await this.#watch()
+  }
+
+  /** Leaves the host for another one, where whoever answers first is taken. Nothing waits for the old one any more. */
+  goTo(target: Target): void {
+    clearTimeout(this.#timer)
+    this.#place.agent.destroy()
+    this.#place = placeAt(target)
+    this.#turn({ state: 'connecting', target: target.host })
+    void this.#watch()
   }
 
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#timer)
-    this.#agent.dropIdle()
+    this.#place.agent.dropIdle()
   }
 
   /** Looks once, then keeps looking. */
   async #watch(): Promise<EngineState> {
-    const state = await this.#look()
-    if (JSON.stringify(state) !== JSON.stringify(this.#state)) {
-      this.#state = state
-      this.emit('change', state)
-    }
+    const place = this.#place
+    const state = await this.#look(place)
+    // the demos have gone to another host meanwhile: what is seen here does not count
+    if (place !== this.#place)
+      return this.#state
+    this.#turn(state)
+    clearTimeout(this.#timer)
     if (!this.#stopped)
       this.#timer = setTimeout(() => void this.#watch(), LOOK_EVERY_MS)
     return state
   }
 
-  async #look(): Promise<EngineState> {
-    const { host, label } = this.#target
+  #turn(state: EngineState): void {
+    if (JSON.stringify(state) === JSON.stringify(this.#state))
+      return
+    this.#state = state
+    this.emit('change', state)
+  }
+
+  async #look(place: Place): Promise<EngineState> {
+    const { docker, agent, target } = place
+    const { host, label } = target
     const signal = AbortSignal.timeout(this.#state.state === 'live' ? LOOK_TIMEOUT_MS : FIND_TIMEOUT_MS)
     try {
       // one after the other: one connection is enough
-      const version = await request<Version>(this.docker, { method: 'GET', path: '/version', signal })
-      const info = await request<Info>(this.docker, { method: 'GET', path: '/info', signal })
+      const version = await request<Version>(docker, { method: 'GET', path: '/version', signal })
+      const info = await request<Info>(docker, { method: 'GET', path: '/info', signal })
       const name = label && label !== info.Name ? `${info.Name} (${label})` : info.Name
       // engines of one machine up to 20.10 share their ID
       const id = `${info.ID} ${info.DockerRootDir}`
-      this.#known ??= { id, name }
-      if (id !== this.#known.id) {
-        this.#other = { id, name }
-        return this.#away(`another engine (${name}) answers in the place of ${this.#known.name}`, 'Reset a demo, if that is as it should be: the demos go on there')
+      place.known ??= { id, name }
+      if (id !== place.known.id) {
+        place.other = { id, name }
+        return away(target, `another engine (${name}) answers in the place of ${place.known.name}`, 'Reset a demo, if that is as it should be: the demos go on there')
       }
-      this.#other = undefined
+      place.other = undefined
       return { state: 'live', target: host, name, version: version.Version, apiVersion: version.ApiVersion }
     }
     catch (error) {
-      this.#agent.dropIdle()
-      const { seen, mend } = explainNoAnswer(signal.aborted ? signal.reason : error, this.#target)
-      return this.#away(seen, mend)
+      agent.dropIdle()
+      const { seen, mend } = explainNoAnswer(signal.aborted ? signal.reason : error, target)
+      return away(target, seen, mend)
     }
   }
+}
 
-  #away(seen: string, mend: string): EngineState {
-    const { host, source, lookedAt } = this.#target
-    return { state: 'away', target: host, lookedAt: [...lookedAt, `${host} (${source}): ${seen}`], mend }
-  }
+function away({ host, source, lookedAt }: Target, seen: string, mend: string): EngineState {
+  return { state: 'away', target: host, lookedAt: [...lookedAt, `${host} (${source}): ${seen}`], mend }
 }

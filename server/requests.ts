@@ -1,4 +1,5 @@
 import type { Refused, Request, Role, SlidePosition } from '../demo/protocol.ts'
+import type { Hosts } from './hosts.ts'
 import type { LiveWindow } from './live-window.ts'
 import type { No, Stage } from './runs/stage.ts'
 import { ALLOWED, decodeRequest } from '../demo/protocol.ts'
@@ -7,6 +8,7 @@ interface Asker {
   window: LiveWindow
   role: Role
   stage: Stage
+  hosts: Hosts
   /** Brings the presenter's position to the other windows. */
   move: (position: SlidePosition) => void
 }
@@ -20,16 +22,20 @@ const NO = {
 } as const satisfies Record<No, string>
 
 /** Carries out what a window asks for, or tells it why not. Nothing is run unless every check has passed. */
-export function answer({ window, role, stage, move }: Asker, text: string): void {
+export function answer({ window, role, stage, hosts, move }: Asker, text: string): void {
   const request = decodeRequest(text)
   const refuse = (code: Refused['code'], message: string): void =>
-    window.tell({ type: 'refused', ...('demo' in request && { demo: request.demo }), code, message })
+    window.tell({ type: 'refused', ...('demo' in request && { demo: request.demo }), ...('name' in request && { host: request.name }), code, message })
   if ('error' in request)
     return refuse('malformed', `Not a message of this deck: ${request.error}`)
   if (!(ALLOWED[role] as readonly Request['type'][]).includes(request.type))
     return refuse('role', 'Only the presenter can do that; this window watches.')
   if (request.type === 'slide')
     return move(request.position)
+  if (request.type === 'host') {
+    const no = hosts.choose(request.name)
+    return no && refuse(no.code, no.message)
+  }
   const demo = stage.demo(request.demo)
   if (!demo)
     return refuse('unknown-demo', `The deck has no demo "${request.demo}".`)

@@ -32,7 +32,7 @@ export interface Entrance {
  * @param networkLink told to presenters, who show it to the room
  * @returns closes all windows
  */
-export function serveLive(entrances: readonly Entrance[], { deck, engine, stage }: Demos, networkLink?: string): () => void {
+export function serveLive(entrances: readonly Entrance[], { deck, engine, stage, hosts }: Demos, networkLink?: string): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
   const windows = new Map<LiveWindow, { role: Role, address: string }>()
   const all = { [Symbol.iterator]: () => windows.keys() }
@@ -52,7 +52,12 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage 
         window.sendText(text)
     }
   }
+  const onHosts = (): void => {
+    const text = JSON.stringify({ type: 'hosts', hosts: hosts.list() } satisfies Notice)
+    windows.forEach(({ role }, window) => role === 'presenter' && window.sendText(text))
+  }
   engine.on('change', onEngine)
+  hosts.on('change', onHosts)
   stage.on('opened', onRun).on('state', onState)
 
   const hasRoom = (role: Role, address: string): boolean => {
@@ -75,12 +80,14 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage 
       if (!allowance.take())
         return socket.close(1008)
       if (!drawn)
-        answer({ window, role, stage, move }, isBinary ? '' : data.toString())
+        answer({ window, role, stage, hosts, move }, isBinary ? '' : data.toString())
     })
     socket.on('close', () => windows.delete(window))
     socket.on('error', () => socket.terminate())
     window.tell({ type: 'welcome', role, deck: deck.deck, position: slides.position, ...(role === 'presenter' && { networkLink }) })
     window.tell({ type: 'engine', ...engine.state })
+    if (role === 'presenter')
+      window.tell({ type: 'hosts', hosts: hosts.list() })
   }
 
   const refuse = (duplex: Duplex, status: number): void => {
@@ -118,6 +125,7 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage 
   return () => {
     clearInterval(ticks)
     engine.off('change', onEngine)
+    hosts.off('change', onHosts)
     stage.off('opened', onRun).off('state', onState)
     upgrades.forEach(stop => stop())
     windows.forEach((_, window) => window.close())

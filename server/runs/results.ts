@@ -4,13 +4,13 @@ import { labelFilter, originOf } from '../docker/labels.ts'
 
 /** What demos have left on the engine for those that need them: a result is there until something of it is taken away. */
 export class Results {
-  readonly #docker: Docker
+  readonly #engine: { readonly docker: Docker }
   readonly #deck: string
   /** Demo → name → id of its containers when it ended; null until they were looked at. */
   readonly #containers = new Map<string, Map<string, string> | null>()
 
-  constructor(docker: Docker, deck: string) {
-    this.#docker = docker
+  constructor(engine: { readonly docker: Docker }, deck: string) {
+    this.#engine = engine
     this.#deck = deck
   }
 
@@ -26,6 +26,11 @@ export class Results {
 
   forget(demo: string): void {
     this.#containers.delete(demo)
+  }
+
+  /** The demos have gone to another engine: nothing is there. */
+  clear(): void {
+    this.#containers.clear()
   }
 
   /**
@@ -44,7 +49,7 @@ export class Results {
   /** Looks at the engine: what is gone was taken away by somebody else. */
   async look(): Promise<void> {
     const unseen = [...this.#containers].filter(([, containers]) => containers === null).map(([demo]) => demo)
-    const listed = await this.#docker.listContainers({ all: true, filters: labelFilter({ deck: this.#deck }) })
+    const listed = await this.#engine.docker.listContainers({ all: true, filters: labelFilter({ deck: this.#deck }) })
     const ids = new Set(listed.map(({ Id }) => Id))
     for (const [demo, containers] of this.#containers) {
       if (unseen.includes(demo))

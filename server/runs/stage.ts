@@ -1,8 +1,10 @@
+import type Docker from 'dockerode'
 import type { CommandStep } from '../../demo/demo.ts'
 import type { RunState, Unrecorded } from '../../demo/protocol.ts'
 import type { Recording } from '../../demo/recording.ts'
 import type { Deck, DeckDemo } from '../deck.ts'
 import type { Guard } from '../docker/guard.ts'
+import type { Target } from '../docker/target.ts'
 import type { Engine } from '../engine.ts'
 import type { Policy } from '../policy-file.ts'
 import type { Recordings } from '../recordings/recordings.ts'
@@ -52,12 +54,14 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   readonly #results: Results
   /** The demo whose needs a person was asked about last. */
   #asked: string | undefined
+  /** What is to be said of demos whose runs were left on another host. */
+  readonly #left = new Map<string, string>()
   #channel = 0
 
   constructor(parts: StageParts) {
     super()
     this.#parts = parts
-    this.#results = new Results(parts.engine.docker, parts.deck.deck)
+    this.#results = new Results(parts.engine, parts.deck.deck)
     parts.engine.on('change', () => {
       for (const demo of parts.deck.demos.keys())
         this.emit('state', this.state(demo))
@@ -76,7 +80,8 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   state(demo: string): RunState {
     const recordedAt = this.#recording(demo)?.recordedAt
     const unrecorded = this.unrecorded(demo)
-    const state = this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: this.#source(demo), ...(recordedAt && { recordedAt }) }
+    const message = this.#left.get(demo)
+    const state = this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: this.#source(demo), ...(recordedAt && { recordedAt }), ...(message && { message }) }
     return { ...state, ...(unrecorded && { unrecorded }) }
   }
 
@@ -155,16 +160,44 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   async reset(demo: DeckDemo, volumes: string[] = []): Promise<void> {
     // whoever resets has read the banner: another engine in the old one's place is taken
     await this.#parts.engine.acceptExchange()
+    // those of the host that was meant, wherever the demos go meanwhile
+    const { docker } = this.#parts.engine
     for (const id of this.#dependents(demo.id)) {
       const run = this.#runs.get(id)
       this.#runs.delete(id)
       this.#results.forget(id)
+      this.#left.delete(id)
       await run?.close()
       this.emit('state', this.state(id))
     }
     // without an engine there is nothing to remove now; the next live run begins with it
     if (this.#live || volumes.length > 0)
-      await this.#removeLeftovers(demo.id, volumes)
+      await this.#removeLeftovers(docker, demo.id, volumes)
+  }
+
+  /** The demo of which a step is being played; undefined when all of them stand. */
+  get playing(): string | undefined {
+    return [...this.#runs.values()].find(run => run.playing)?.state.demo
+  }
+
+  /**
+   * Goes on with all demos on another host, from their start, while none is being played. What runs on the old one goes
+   * on there, and keeps its labels.
+   */
+  goTo(target: Target): void {
+    const { engine } = this.#parts
+    const left = [...this.#runs]
+    const from = engine.state.state === 'live' ? engine.state.name : engine.state.target
+    this.#runs.clear()
+    this.#results.clear()
+    this.#left.clear()
+    this.#asked = undefined
+    for (const [demo, run] of left) {
+      this.#left.set(demo, `What it has run on ${from} goes on there. Here it begins anew.`)
+      // before its connections go: a run that is closed says nothing any more
+      void run.close()
+    }
+    engine.goTo(target)
   }
 
   async close(): Promise<void> {
@@ -212,7 +245,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       ready: async () => {
         unready = undefined
         try {
-          await this.#removeLeftovers(demo.id, [])
+          await this.#removeLeftovers(docker, demo.id, [])
           await images()
           await this.#playNeeds(demo, run)
         }
@@ -236,6 +269,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
         this.emit('state', this.state(demo.id))
     })
     this.#runs.set(demo.id, run)
+    this.#left.delete(demo.id)
     // in this order: a window must know the run before its first bytes
     this.emit('state', this.state(demo.id))
     this.emit('opened', run)
@@ -275,8 +309,8 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     return this.#recording(demo) && (this.#recorded.has(demo) || !this.#live) ? 'recorded' : 'live'
   }
 
-  async #removeLeftovers(demo: string, volumes: string[]): Promise<void> {
-    const { deck: { deck }, engine: { docker } } = this.#parts
+  async #removeLeftovers(docker: Docker, demo: string, volumes: string[]): Promise<void> {
+    const { deck } = this.#parts.deck
     for (const id of this.#dependents(demo)) {
       for (const owned of await listOwned(docker, { deck, demo: id })) {
         if (owned.kind !== 'volume')

@@ -133,7 +133,7 @@ describe('frames', () => {
 })
 
 describe('messages', () => {
-  const TYPES = ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset', 'slide', 'source', 'pause', 'exec', 'run', '__proto__', 'constructor']
+  const TYPES = ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset', 'slide', 'source', 'pause', 'host', 'exec', 'run', '__proto__', 'constructor']
   const VALUES: unknown[] = [null, true, -1, 1e308, 'one', '../../containers/json', 'one\0', '', [], {}, { toString: 1 }, 'x'.repeat(300), ['dbs'], 0.5, '__proto__']
 
   /** The same ones every time. */
@@ -147,7 +147,7 @@ describe('messages', () => {
     const pick = <T>(list: readonly T[]): T => list[Math.floor(numbers.next().value * list.length)]!
     const make = (): string => {
       const message: Record<string, unknown> = { type: pick(TYPES) }
-      for (const key of ['demo', 'step', 'id', 'data', 'volumes', 'command', 'run', 'offset', 'position']) {
+      for (const key of ['demo', 'step', 'id', 'data', 'volumes', 'command', 'name', 'run', 'offset', 'position']) {
         if (numbers.next().value < 0.5)
           message[key] = pick(VALUES)
       }

@@ -141,6 +141,22 @@ it('says why a request was not carried out until one is', async () => {
   expect(run.refused.value).toBeUndefined()
 })
 
+it('asks for a host by its name, and knows where the demos are or why not', async () => {
+  const hosts = [{ name: 'this machine', host: 'unix:///a', current: true }, { name: 'context cloud', host: 'ssh://b', current: false }]
+  say({ type: 'hosts', hosts })
+  await vi.waitUntil(() => live.hosts.value.length > 0)
+  live.goTo('context cloud')
+  await vi.waitUntil(() => asked.length === 2)
+  expect(asked.at(-1)).toEqual({ type: 'host', name: 'context cloud' })
+  say({ type: 'refused', host: 'context cloud', code: 'busy', message: '"write" is being played.' })
+  await vi.waitUntil(() => live.hostRefused.value)
+  expect(live.hostRefused.value?.message).toBe('"write" is being played.')
+  expect(live.runOf('write').refused.value).toBeUndefined()
+  say({ type: 'hosts', hosts: hosts.map(host => ({ ...host, current: !host.current })) })
+  await vi.waitUntil(() => !live.hostRefused.value)
+  expect(live.hosts.value).toMatchObject([{ current: false }, { name: 'context cloud', current: true }])
+})
+
 it('sends a long paste in messages that the server takes', async () => {
   live.runOf('write').type('x'.repeat(5000))
   await vi.waitUntil(() => asked.length === 3)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeBytes, decodeRequest, encodeBytes } from '../../../demo/protocol.ts'
+import { ALLOWED, decodeBytes, decodeRequest, encodeBytes } from '../../../demo/protocol.ts'
 
 describe('decodeRequest', () => {
   it.each([
@@ -10,6 +10,7 @@ describe('decodeRequest', () => {
     { type: 'reset', demo: 'locks', volumes: ['dbs'] },
     { type: 'pause', demo: 'locks' },
     { type: 'source', demo: 'locks', source: 'recorded' },
+    { type: 'host', name: 'context cloud' },
   ])('reads %o', (request) => {
     expect(decodeRequest(JSON.stringify(request))).toEqual(request)
   })
@@ -25,10 +26,18 @@ describe('decodeRequest', () => {
     ['{"type":"source","demo":"a","source":"../x.cast"}', 'Expected ("live" | "recorded")'],
     ['{"type":"keys","demo":"a","data":7}', 'Expected string'],
     [`{"type":"keys","demo":"a","data":"${'x'.repeat(4097)}"}`, 'Expected <=4096'],
+    ['{"type":"host"}', 'Expected "name"'],
+    ['{"type":"host","name":"a","host":"tcp://192.0.2.7:2375"}', 'Expected never'],
+    [`{"type":"host","name":"${'x'.repeat(301)}"}`, 'Expected <=300'],
     ['{"type":"watch","demo":"a","offset":1.5}', 'Invalid safe integer: Received 1.5'],
   ])('refuses %s', (text, reason) => {
     expect(decodeRequest(text)).toEqual({ error: expect.stringContaining(reason) as string })
   })
+})
+
+it('lets viewers watch, and nothing else', () => {
+  expect(ALLOWED.viewer).toEqual(['watch', 'unwatch'])
+  expect(ALLOWED.presenter).toContain('host')
 })
 
 describe('binary frames', () => {
