@@ -26,15 +26,25 @@ export interface Share {
 
 /**
  * Starts an SMB server in a container.
- * @param outer the engine that the machines run on, so that they reach it
+ * @param outer the engine that the machines run on
+ * @param machine one of them
  */
-export async function startShare(outer: Docker, log: Log): Promise<Share> {
+export async function startShare(outer: Docker, machine: Docker.Container, log: Log): Promise<Share> {
   const { suite } = await readRelease()
   const image = await ensurePackageImage(outer, { name: 'samba', packages: ['samba'], suite, components: 'main' }, log)
   const password = randomBytes(16).toString('hex')
-  const server = await outer.createContainer({ name: `share-${randomBytes(4).toString('hex')}`, Image: image, Env: [`SMB_PASSWORD=${password}`] })
+  // the machines reach it by the first engine's own address: between containers another engine's firewall may stand
+  const { NetworkSettings: { Networks: { bridge } } } = await machine.inspect()
+  const host = bridge!.Gateway
+  const server = await outer.createContainer({
+    name: `share-${randomBytes(4).toString('hex')}`,
+    Image: image,
+    Env: [`SMB_PASSWORD=${password}`],
+    HostConfig: { PortBindings: { '445/tcp': [{ HostIp: host }] } },
+  })
   await server.start()
-  const { NetworkSettings: { Networks: { bridge } } } = await server.inspect()
+  const { NetworkSettings: { Ports: ports } } = await server.inspect()
+  const port = ports['445/tcp']![0]!.HostPort
   const stat = (format: string, path: string): Promise<string> => execIn(server, ['stat', '--format', format, `/srv/logs/${path}`])
 
   return {
@@ -42,8 +52,8 @@ export async function startShare(outer: Docker, log: Log): Promise<Share> {
     size: path => stat('%s', path).then(Number, () => 0),
     async plugInto(machine) {
       await machine.putArchive(await packRclone(log), { path: '/usr' })
-      const config = '[share]\\ntype = smb\\nhost = %s\\nuser = speaker\\npass = %s\\n'
-      await execIn(machine, ['sh', '-c', `printf '${config}' "$HOST" "$(rclone obscure "$PASSWORD")" >/etc/rclone.conf && mkdir -p /run/docker/plugins /var/lib/docker-volumes/rclone`], { HOST: bridge!.IPAddress, PASSWORD: password })
+      const config = '[share]\\ntype = smb\\nhost = %s\\nport = %s\\nuser = speaker\\npass = %s\\n'
+      await execIn(machine, ['sh', '-c', `printf '${config}' "$HOST" "$PORT" "$(rclone obscure "$PASSWORD")" >/etc/rclone.conf && mkdir -p /run/docker/plugins /var/lib/docker-volumes/rclone`], { HOST: host, PORT: port, PASSWORD: password })
       await eventually(() => execIn(machine, ['rclone', '--config', '/etc/rclone.conf', '--contimeout', '2s', 'lsd', 'share:']))
       // as the README tells a person to start it
       const plugin = await machine.exec({ Cmd: ['rclone', '--config', '/etc/rclone.conf', 'serve', 'docker', '--vfs-cache-mode', 'off'] })

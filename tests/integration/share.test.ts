@@ -33,11 +33,11 @@ describe.skipIf(!inject('dockerHost') || !existsSync('/dev/fuse'))('the demo sha
 
   beforeAll(async () => {
     const outer = connect(resolveTarget({}, inject('dockerHost')))
-    share = await startShare(outer, log)
     for (let n = 0; n < 2; n++) {
       const engine = await startSecondEngine(outer, log, ['busybox:1.37'])
       hosts.push({ engine, demos: await start(engine) })
     }
+    share = await startShare(outer, hosts[0]!.engine.container, log)
   }, 600_000)
   afterAll(async () => {
     for (const { engine, demos } of hosts) {
