@@ -23,7 +23,7 @@ export interface LiveServer {
 
 export async function startLiveServer(deck: string, pages: string, host: string): Promise<LiveServer> {
   const port = await freePort()
-  const child: ChildProcess = fork(join(import.meta.dirname, 'serve.ts'), [deck, pages, host, String(port)], { execArgv: ['--expose-gc', ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/B/prof'] : [])] })
+  const child: ChildProcess = fork(join(import.meta.dirname, 'serve.ts'), [deck, pages, host, String(port)], { execArgv: ['--expose-gc'] })
   const [links] = await once(child, 'message') as [Record<Role, string>]
   return {
     origin: new URL(links.presenter).origin,

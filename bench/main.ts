@@ -1,5 +1,6 @@
 import type { Place } from './place.ts'
 import type { Row } from './row.ts'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
@@ -13,17 +14,21 @@ import { measureEcho } from './echo.ts'
 import { measureInterrupt } from './interrupt.ts'
 import { measureLate } from './late.ts'
 import { startLiveServer } from './live-server.ts'
+import { measurePage } from './page.ts'
 import { measureStart } from './start.ts'
 import { draw } from './table.ts'
 import { measureThroughput } from './throughput.ts'
 import { findTtyd } from './ttyd.ts'
+import { measureViewers } from './viewers.ts'
 
 const GROUPS = {
   interrupt: measureInterrupt,
   echo: measureEcho,
   late: measureLate,
   start: measureStart,
+  page: measurePage,
   throughput: measureThroughput,
+  viewers: measureViewers,
 } satisfies Record<string, (place: Place) => Promise<Row[]>>
 type Group = keyof typeof GROUPS
 
@@ -81,7 +86,11 @@ async function main(): Promise<void> {
     await server.stop()
     await engine.stop()
   }
-  console.log(json ? rows.map(row => JSON.stringify(row)).join('\n') : draw(rows))
+  log(`load of the machine: ${loadavg().map(load => load.toFixed(1)).join(', ')} on ${availableParallelism()} cores`)
+  process.stdout.write(`${json ? rows.map(row => JSON.stringify(row)).join('\n') : draw(rows)}\n`)
 }
 
-await main()
+main().catch((error: Error) => {
+  log(error.stack ?? error.message)
+  process.exit(1)
+})

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Log } from '../tests/engine/process.ts'
+import { Buffer } from 'node:buffer'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
