@@ -38,7 +38,8 @@ function read(name: string, resolve: () => Target): NamedTarget {
   catch (error) {
     // files that this user may not read are no bug either
     if (error instanceof CommandError || (error as NodeJS.ErrnoException).code)
-      return { name, unusable: (error as Error).message }
+      // nobody has typed a flag
+      return { name, unusable: (error as Error).message.replace(/, by --context| \(--context\)/, '') }
     throw error
   }
 }

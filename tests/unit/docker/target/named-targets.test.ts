@@ -52,8 +52,8 @@ it('says where each of them is, or why it cannot be used', () => {
   const seen = listTargets(start(), environment()).map(one => 'target' in one ? `${one.target.host} (${one.target.source})` : one.unusable.split('\n')[0])
   expect(seen).toEqual([
     'unix:///var/run/docker.sock (the platform\'s socket)',
-    'The context "empty" (--context) has no Docker endpoint.',
-    'tcp://10.0.0.4:2375 (the context "plain", by --context) would be reached over the network in plain text, by anybody.',
+    'The context "empty" has no Docker endpoint.',
+    'tcp://10.0.0.4:2375 (the context "plain") would be reached over the network in plain text, by anybody.',
     'ssh://me@10.0.0.5 (the context "shell2", chosen in the deck)',
     'ssh://me@10.0.0.4 (the context "shell10", chosen in the deck)',
     'tcp://10.0.0.6:2376 (the machine "datadocker")',
