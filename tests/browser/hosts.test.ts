@@ -1,0 +1,123 @@
+import type { Browser, BrowserContext, Page } from 'playwright-chromium'
+import type { Role } from '../../demo/protocol.ts'
+import type { Demos } from '../../server/demos.ts'
+import type { Serving } from '../../server/serve.ts'
+import type { SpyEngine } from '../integration/spy-engine.ts'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+import { serve } from '../../server/serve.ts'
+import { freePort } from '../integration/free-port.ts'
+import { startSpyEngine } from '../integration/spy-engine.ts'
+import { openBrowser } from './open-browser.ts'
+import { buildTestDeck, TEST_DECK } from './test-deck.ts'
+
+describe.skipIf(!inject('chromium'))('the host in the presenter\'s window', () => {
+  let spies: SpyEngine[]
+  let demos: Demos
+  let serving: Serving
+  let port: number
+  let browser: Browser
+  let directory: string
+
+  beforeAll(async () => {
+    const pages = await buildTestDeck()
+    spies = [await startSpyEngine(), await startSpyEngine()]
+    directory = await mkdtemp(join(tmpdir(), 'hosts-'))
+    const context = join(directory, 'contexts/meta', createHash('sha256').update('other').digest('hex'))
+    await mkdir(context, { recursive: true })
+    await writeFile(join(context, 'meta.json'), JSON.stringify({ Name: 'other', Endpoints: { docker: { Host: spies[1]!.host } } }))
+    demos = startDemos({ deck: await loadDeck(TEST_DECK), target: resolveTarget({}, spies[0]!.host), environment: { HOME: directory, DOCKER_CONFIG: directory }, msPerKey: 0, log: () => {} })
+    await demos.engine.first
+    port = await freePort()
+    serving = await serve(demos, { pages, port })
+    browser = await openBrowser(inject('chromium'))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await serving?.close()
+    await demos?.close()
+    spies?.forEach(spy => spy.close())
+    await rm(directory, { recursive: true })
+  })
+
+  async function enter(role: Role): Promise<BrowserContext> {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(serving.access.link(role))
+    await page.close()
+    return context
+  }
+
+  /** Opens the page until its demo is there: a container of another test that starts makes Chromium drop what it loads. */
+  async function open(context: BrowserContext, path: string): Promise<Page> {
+    const page = await context.newPage()
+    await expect.poll(async () => {
+      await page.goto(`http://localhost:${port}${path}`)
+      return page.locator('.demo-badge:visible').first().waitFor({ timeout: 5000 }).then(() => true, () => false)
+    }, { timeout: 60_000 }).toBe(true)
+    return page
+  }
+
+  const badge = (page: Page) => expect.poll(async () => (await page.locator('.demo-badge:visible').first().textContent())!.trim(), { timeout: 10_000 })
+  const focused = (page: Page) => expect.poll(() => page.evaluate(() => document.activeElement!.textContent!.trim()))
+
+  it('is changed there after one question, in every window', async () => {
+    const [speaker, room] = [await enter('presenter'), await enter('viewer')]
+    const [presenter, projector, viewer] = [await open(speaker, '/presenter/1'), await open(speaker, '/1'), await open(room, '/presenter/1')]
+    const button = presenter.locator('.host-button')
+    expect((await button.textContent())!.trim()).toBe(spies[0]!.host)
+    await badge(projector).toBe('LIVE spy')
+    expect(await projector.locator('.host-button').count()).toBe(0)
+    expect(await viewer.locator('.host-button').count()).toBe(0)
+
+    await button.click()
+    // the keys are the slides' again
+    expect(await presenter.evaluate(() => document.activeElement === document.body)).toBe(true)
+    const panel = presenter.getByRole('dialog', { name: 'Where the demos run' })
+    const other = panel.getByRole('button', { name: 'context other' })
+    await other.click()
+    await panel.getByText('Run the demos on context other from now on?').waitFor()
+    await panel.getByRole('button', { name: 'Stay' }).click()
+    await badge(projector).toBe('LIVE spy')
+
+    await other.click()
+    await panel.getByRole('button', { name: 'Run them there' }).click()
+    for (const page of [presenter, projector, viewer])
+      await badge(page).toBe('LIVE spy (context other)')
+    await panel.getByText('LIVE on spy (context other), Docker 20.10.24').waitFor()
+    expect((await button.textContent())!.trim()).toBe('context other')
+    expect(spies.flatMap(({ asked }) => asked)).toEqual([])
+    await Promise.all([speaker.close(), room.close()])
+  })
+
+  it('is changed by keys alone', async () => {
+    const speaker = await enter('presenter')
+    const presenter = await open(speaker, '/presenter/1')
+    const before = (await presenter.locator('.host-button').textContent())!.trim()
+    const there = before === 'context other' ? spies[0]!.host : 'context other'
+    await presenter.locator('.host-button').focus()
+    await presenter.keyboard.press('Enter')
+    const first = presenter.locator('.host-choice', { hasText: there })
+    await first.waitFor()
+    // to the choice: some of this machine's own may stand before it
+    await expect.poll(async () => {
+      const reached = await first.evaluate(choice => document.activeElement === choice)
+      if (!reached)
+        await presenter.keyboard.press('Tab')
+      return reached
+    }).toBe(true)
+    await presenter.keyboard.press('Enter')
+    await focused(presenter).toBe('Run them there')
+    await presenter.keyboard.press('Enter')
+    await expect.poll(async () => (await presenter.locator('.host-button').textContent())!.trim()).toBe(there)
+    await presenter.keyboard.press('Escape')
+    await presenter.getByRole('dialog', { name: 'Where the demos run' }).waitFor({ state: 'detached' })
+    await speaker.close()
+  })
+})
