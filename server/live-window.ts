@@ -18,10 +18,13 @@ const LOOK_EVERY_MS = 10
 
 const MOST_UNANSWERED = 5
 
+/** A run as windows need it. */
+type Shown = Pick<Run, 'id' | 'channel' | 'log' | 'screen'>
+
 /** What a window watches, and how far it is. */
 interface Watched {
   /** null while none is open. */
-  run: Run | null
+  run: Shown | null
   /** After the last byte sent. */
   offset: number
   /** After the last byte that the window says is drawn; null for a window that has said nothing yet. */
@@ -67,7 +70,7 @@ export class LiveWindow {
   }
 
   /** @param have the run and the number of its bytes that the window holds already */
-  watch(demo: string, have: { run?: string, offset?: number }, run: Run | undefined): void {
+  watch(demo: string, have: { run?: string, offset?: number }, run: Shown | undefined): void {
     const offset = run && have.run === run.id ? have.offset ?? 0 : 0
     this.unwatch(demo)
     this.#watched.set(demo, { run: run ?? null, offset, drawn: null, drawnAt: 0, pace: USUAL_PACE, screening: false, look: null })
@@ -84,7 +87,7 @@ export class LiveWindow {
    * Sends what the window lacks of a run, up to its end, unless it has enough to draw.
    * @param fresh an encoded frame that begins at `at`, to be used when it is just what the window lacks
    */
-  send(demo: string, run: Run, fresh?: { frame: Uint8Array, at: number }): void {
+  send(demo: string, run: Shown, fresh?: { frame: Uint8Array, at: number }): void {
     const watched = this.#watched.get(demo)
     if (!watched)
       return
@@ -126,7 +129,7 @@ export class LiveWindow {
     return false
   }
 
-  #frameFrom(run: Run, { offset, pace }: Watched): Uint8Array | null {
+  #frameFrom(run: Shown, { offset, pace }: Watched): Uint8Array | null {
     const frame = run.log.end - offset > pace * MOST_BEHIND_MS ? null : run.log.from(offset, HEADER)
     return frame && writeHeader(frame, run.channel, offset)
   }
@@ -140,7 +143,7 @@ export class LiveWindow {
   }
 
   /** For a window that is behind: the screen as it is now, then bytes. */
-  async #sendScreen(demo: string, run: Run, watched: Watched): Promise<void> {
+  async #sendScreen(demo: string, run: Shown, watched: Watched): Promise<void> {
     watched.screening = true
     const { data, offset } = await run.screen.snapshot()
     if (this.#watched.get(demo) !== watched || watched.run !== run)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ALLOWED, decodeBytes, decodeRequest, encodeBytes } from '../../../demo/protocol.ts'
+import { ALLOWED, decodeBytes, decodeDrawn, decodeRequest, encodeBytes, encodeDrawn } from '../../../demo/protocol.ts'
 
 describe('decodeRequest', () => {
   it.each([
@@ -45,4 +45,10 @@ describe('binary frames', () => {
     const frame = encodeBytes(7, 2 ** 40, Uint8Array.of(0, 255, 10))
     expect(decodeBytes(frame.buffer as ArrayBuffer)).toEqual({ channel: 7, offset: 2 ** 40, bytes: Uint8Array.of(0, 255, 10) })
   })
+})
+
+it('reads what a window has drawn, and nothing else', () => {
+  expect(decodeDrawn(encodeDrawn(7, 2 ** 40))).toEqual({ channel: 7, offset: 2 ** 40 })
+  for (const wrong of [new Uint8Array(), new Uint8Array(11), new Uint8Array(13), encodeDrawn(1, -1), encodeDrawn(1, Number.NaN), encodeDrawn(1, 0.5)])
+    expect(decodeDrawn(wrong)).toBeUndefined()
 })
