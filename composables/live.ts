@@ -104,9 +104,9 @@ export function openLive(url: string | undefined): Live {
   function onNotice(notice: Notice): void {
     switch (notice.type) {
       case 'welcome':
+        role.value = notice.role
         position.value = notice.position
         networkLink.value = notice.networkLink
-        role.value = notice.role
         break
       case 'slide':
         position.value = notice.position

@@ -9,6 +9,8 @@ const RE_SHARED = / - shared$/
 
 type Place = Pick<SlidePosition, 'page' | 'clicks'>
 
+export interface Opened { at: Place, leads: boolean, follows: boolean }
+
 /** The same text for the same position, whatever the order of its keys. */
 function keyOf({ page, clicks, timer, cursor }: SlidePosition): string {
   return JSON.stringify([page, clicks, timer?.status, timer?.startedAt, timer?.pausedAt, Object.entries(timer?.slides ?? {}), cursor?.x, cursor?.y, cursor?.style])
@@ -17,9 +19,10 @@ function keyOf({ page, clicks, timer, cursor }: SlidePosition): string {
 /**
  * Slidev's slide position over the live connection: the server decides who moves it, and it works in the built deck.
  * Until the connection stands, as from a static web server, Slidev's own way between windows is left on.
- * @param startsAt where this window is, if the others are to come there while nobody has moved yet
+ * @param opened how the window came up: where it is, whether the others are to come there while nobody has moved yet, and
+ *   whether it was opened at the deck's beginning, as one that wants to be led
  */
-export function slideSync(live: Live, startsAt: () => Place | undefined): Sync {
+export function slideSync(live: Live, opened: () => Opened): Sync {
   return {
     init(channelKey, onUpdate, state) {
       if (!RE_SHARED.test(channelKey))
@@ -28,6 +31,8 @@ export function slideSync(live: Live, startsAt: () => Place | undefined): Sync {
       let known = ''
       /** This window has moved while it could not say so: then it does not go back, but says so later. */
       let moved = false
+      /** Until the welcome is over: a presenter who opens a window at a slide wants that slide, until somebody moves. */
+      let joined = false
 
       const say = (at?: Place): void => {
         const { page, clicks, clicksTotal, timer, cursor } = { ...toRaw(state) as SlidePosition, ...at }
@@ -42,10 +47,14 @@ export function slideSync(live: Live, startsAt: () => Place | undefined): Sync {
         if (!role)
           return
         disableBuiltinSync()
-        // Slidev's state learns of the first slide only when it is left
-        const start = startsAt()
-        if (start && !live.position.value)
-          say(start)
+        // the position comes with the same welcome, right after the role
+        queueMicrotask(() => {
+          joined = true
+          const { at, leads } = opened()
+          // Slidev's state learns of the first slide only when it is left
+          if (leads && !live.position.value)
+            say(at)
+        })
       }, { flush: 'sync' })
       watch(live.position, (position) => {
         if (moved)
@@ -53,6 +62,8 @@ export function slideSync(live: Live, startsAt: () => Place | undefined): Sync {
         if (!position)
           return
         known = keyOf(position)
+        if (!joined && live.role.value === 'presenter' && !opened().follows)
+          return
         // a window takes what was not said by its own kind; the server is of no kind
         onUpdate({ ...position, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
       }, { flush: 'sync' })

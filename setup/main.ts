@@ -9,19 +9,20 @@ import '@fontsource-variable/inter'
 import '@xterm/xterm/css/xterm.css'
 import '../styles/terminal.css'
 
-/** Slidev's routes that print: they connect to nothing. */
-const PRINTS = ['export', 'print']
+/** Slidev's pages that show all slides at once: they connect to nothing. */
+const ALL_AT_ONCE = ['entry', 'export', 'overview', 'print']
 
 export default defineAppSetup(({ router }) => {
   reloadLostParts()
   // not waited for: the first navigation ends after the app is mounted
   void router.isReady().then(() => {
     const { name, query } = router.currentRoute.value
-    if ('print' in query || PRINTS.includes(String(name)))
+    if ('print' in query || ALL_AT_ONCE.includes(String(name)))
       return
     addSyncMethod(slideSync(useLive(), () => {
       const { name, params, query } = router.currentRoute.value
-      return name === 'presenter' ? { page: Number(params.no) || 1, clicks: Number(query.clicks) || 0 } : undefined
+      const page = Number(params.no) || 1
+      return { at: { page, clicks: Number(query.clicks) || 0 }, leads: name === 'presenter', follows: page === 1 }
     }))
   })
 })
