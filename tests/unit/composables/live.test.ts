@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { AddressInfo } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Live } from '../../../composables/live.ts'
@@ -5,12 +6,14 @@ import type { Notice, Request, RunState } from '../../../demo/protocol.ts'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { openLive } from '../../../composables/live.ts'
-import { encodeBytes } from '../../../demo/protocol.ts'
+import { decodeDrawn, DRAWN_EVERY, encodeBytes } from '../../../demo/protocol.ts'
 
 /** A server that says what the test wants, and remembers what it was asked. */
 let server: WebSocketServer
 let windows: WebSocket[]
 let asked: Request[]
+/** What it was told to be drawn. */
+let told: ReturnType<typeof decodeDrawn>[]
 let live: Live
 /** What the terminal of the demo shows. */
 let shown: string
@@ -20,18 +23,22 @@ const print = (offset: number, text: string, channel = 1): void => windows.at(-1
 const stateOf = (change: Partial<RunState> = {}): RunState => ({ type: 'run', demo: 'write', run: 'r1', channel: 1, status: 'running', step: 0, results: [], source: 'live', ...change })
 const sink = {
   clear: () => void (shown = ''),
-  write: (data: string | Uint8Array) => void (shown += typeof data === 'string' ? data : new TextDecoder().decode(data)),
+  write: (data: string | Uint8Array, drawn?: () => void) => {
+    shown += typeof data === 'string' ? data : new TextDecoder().decode(data)
+    drawn?.()
+  },
 }
 
 /** A window that watches the demo `write`, which runs. */
 beforeEach(async () => {
   windows = []
   asked = []
+  told = []
   shown = ''
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   server.on('connection', (window) => {
     windows.push(window)
-    window.on('message', data => asked.push(JSON.parse(String(data)) as Request))
+    window.on('message', (data, isBinary) => isBinary ? told.push(decodeDrawn(data as Buffer)) : asked.push(JSON.parse(String(data)) as Request))
   })
   await new Promise(resolve => server.once('listening', resolve))
   live = openLive(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
@@ -167,4 +174,13 @@ it('tells the server when nobody looks any more', async () => {
   live.runOf('read').watch(sink)()
   await vi.waitUntil(() => asked.length === 3)
   expect(asked.slice(1)).toEqual([{ type: 'watch', demo: 'read' }, { type: 'unwatch', demo: 'read' }])
+})
+
+it('says when much is drawn, and when a screen is', async () => {
+  print(0, 'little')
+  print(6, 'x'.repeat(DRAWN_EVERY))
+  await vi.waitUntil(() => told.length === 1)
+  say({ type: 'screen', demo: 'write', channel: 1, offset: DRAWN_EVERY + 9, data: 'screen' })
+  await vi.waitUntil(() => told.length === 2)
+  expect(told).toEqual([{ channel: 1, offset: 6 + DRAWN_EVERY }, { channel: 1, offset: DRAWN_EVERY + 9 }])
 })
