@@ -158,10 +158,10 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
    * @throws Error in the engine's words
    */
   async reset(demo: DeckDemo, volumes: string[] = []): Promise<void> {
+    // the host that was meant, wherever the demos go meanwhile
+    const { docker } = this.#parts.engine
     // whoever resets has read the banner: another engine in the old one's place is taken
     await this.#parts.engine.acceptExchange()
-    // those of the host that was meant, wherever the demos go meanwhile
-    const { docker } = this.#parts.engine
     for (const id of this.#dependents(demo.id)) {
       const run = this.#runs.get(id)
       this.#runs.delete(id)

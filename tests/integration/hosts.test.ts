@@ -1,9 +1,11 @@
 import type Docker from 'dockerode'
+import type { AddressInfo } from 'node:net'
 import type { EngineState, Host, Notice, Refused, Role } from '../../demo/protocol.ts'
 import type { Demos } from '../../server/demos.ts'
 import type { Serving } from '../../server/serve.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -34,6 +36,12 @@ docker run --rm --name hosts-ticks busybox sh -c 'i=0; while true; do i=$((i+1))
 
 ---
 
+\`\`\`sh demo=reader needs=writer
+docker exec hosts-writer true
+\`\`\`
+
+---
+
 \`\`\`sh demo=slow
 docker run --rm --name hosts-slow busybox sleep 2
 \`\`\`
@@ -54,7 +62,10 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
   let serving: Serving
   let port: number
   let directory: string
+  /** Takes connections and never answers. */
+  const hung = createServer(socket => socket.resume().on('error', () => {}))
   const clients: Client[] = []
+  const closeWindows = (): void => clients.splice(0).forEach(client => client.socket.terminate())
 
   async function writeContext(name: string, host: string): Promise<void> {
     const meta = join(directory, 'contexts/meta', createHash('sha256').update(name).digest('hex'))
@@ -70,6 +81,8 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
     second = await startDockerd(place, log)
     await importBusybox(second, 'busybox:latest', log)
     await writeContext('other', `unix://${place.socket}`)
+    await new Promise<void>(resolve => hung.listen(0, '127.0.0.1', resolve))
+    await writeContext('hung', `tcp://127.0.0.1:${(hung.address() as AddressInfo).port}`)
     await writeContext('gone', 'unix:///nowhere/docker.sock')
     await writeContext('plain', 'tcp://192.0.2.7:2375')
     const target = resolveTarget({}, inject('dockerHost'))
@@ -80,7 +93,7 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
     serving = await serve(demos, { pages: directory, port })
   })
   afterEach(async () => {
-    clients.splice(0).forEach(client => client.socket.terminate())
+    closeWindows()
     await back()
     for (const demo of demos.deck.demos.values())
       await demos.stage.reset(demo)
@@ -88,6 +101,7 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
   afterAll(async () => {
     await serving?.close()
     await demos?.close()
+    hung.close()
     for (const owned of first ? await listOwned(first, { deck: 'hosts-test' }) : [])
       await removeOwned(first, 'hosts-test', owned)
     if (second)
@@ -137,6 +151,7 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
     return client
   }
 
+  const needsOf = (demo: string): string[] => demos.stage.unmetNeeds(demos.stage.demo(demo)!).map(({ id }) => id)
   const idOf = async (docker: Docker, name: string): Promise<string | undefined> => (await docker.listContainers({ filters: { name: [name] } }))[0]?.Id
 
   it('is told to presenters by name, and to nobody else', async () => {
@@ -145,6 +160,7 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
       { name: 'this machine', host: inject('dockerHost'), current: true },
       { name: 'context default', host: 'unix:///var/run/docker.sock', current: false },
       { name: 'context gone', host: 'unix:///nowhere/docker.sock', current: false },
+      { name: 'context hung', host: expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/) as string, current: false },
       { name: 'context other', host: `unix://${place.socket}`, current: false },
       { name: 'context plain', host: '', current: false, unusable: expect.stringMatching(/^tcp:\/\/192\.0\.2\.7:2375 .*in plain text, by anybody\.$/) as string },
     ])
@@ -159,11 +175,13 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
     const client = await play('writer', 2)
     const [writer, ticks] = [await idOf(first, 'hosts-writer'), await idOf(first, 'hosts-ticks')]
     expect(writer && ticks).toBeTruthy()
+    expect(needsOf('reader')).toEqual([])
 
     await choose(client, 'context other')
     expect(client.state('writer')).toMatchObject({ run: null, status: 'idle', step: 0, results: [], message: `What it has run on ${hostname()} goes on there. Here it begins anew.` })
     expect([await idOf(first, 'hosts-writer'), await idOf(first, 'hosts-ticks')]).toEqual([writer, ticks])
     expect(await listOwned(second, { deck: 'hosts-test' })).toEqual([])
+    expect(needsOf('reader')).toEqual(['writer'])
 
     // a run's bytes are counted from its own start: each window watches one
     client.send({ type: 'unwatch', demo: 'writer' })
@@ -203,9 +221,36 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
     expect((await play('writer')).state('writer')).toMatchObject({ results: [{ ok: true }] })
   })
 
+  it('that hangs can be left at once, and what comes of it later does not count', async () => {
+    const client = await open('presenter')
+    client.send({ type: 'host', name: 'context hung' })
+    await client.until(() => currentOf(last(client, 'hosts')?.hosts) === 'context hung')
+    await expect.poll(() => new Promise(resolve => hung.getConnections((_error, count) => resolve(count)))).toBe(1)
+    expect(await choose(client, 'this machine')).toMatchObject({ state: 'live' })
+    await expect.poll(() => new Promise(resolve => hung.getConnections((_error, count) => resolve(count)))).toBe(0)
+    expect((await play('writer')).state('writer')).toMatchObject({ results: [{ ok: true }] })
+    expect(client.notices.filter(({ type }) => type === 'engine').map(notice => 'state' in notice && notice.state)).toEqual(['live', 'connecting', 'connecting', 'live'])
+  })
+
+  it('loses nothing by a reset that was meant for the old one', async () => {
+    await choose(await open('presenter'), 'context other')
+    await play('writer')
+    closeWindows()
+    await back()
+    await play('writer')
+    closeWindows()
+    const volumesOf = async (docker: Docker): Promise<string[]> => (await docker.listVolumes()).Volumes.map(({ Name }) => Name).filter(name => name === 'hosts-data')
+    expect([await volumesOf(first), await volumesOf(second)]).toEqual([['hosts-data'], ['hosts-data']])
+    const reset = demos.stage.reset(demos.stage.demo('writer')!, ['hosts-data'])
+    expect(demos.hosts.choose('context other')).toBeUndefined()
+    await reset
+    expect([await volumesOf(first), await volumesOf(second)]).toEqual([[], ['hosts-data']])
+    expect(await idOf(second, 'hosts-writer')).toBeTruthy()
+  })
+
   it.each<[string, Role, string, Refused['code'], string]>([
     ['a viewer asks', 'viewer', 'context other', 'role', 'Only the presenter can do that; this window watches.'],
-    ['nobody knows its name', 'presenter', 'context nope', 'unknown-host', 'There is no Docker host "context nope" to go to. Those there are: this machine, context default, context gone, context other, context plain.'],
+    ['nobody knows its name', 'presenter', 'context nope', 'unknown-host', 'There is no Docker host "context nope" to go to. Those there are: this machine, context default, context gone, context hung, context other, context plain.'],
     ['it is an address', 'presenter', 'tcp://192.0.2.7:2375', 'unknown-host', 'There is no Docker host "tcp://192.0.2.7:2375" to go to.'],
     ['it cannot prove who it is', 'presenter', 'context plain', 'unusable-host', 'would be reached over the network in plain text, by anybody.\nThat is root on that machine for whoever listens or answers: refused.'],
   ])('is refused when %s', async (_when, role, name, code, message) => {
