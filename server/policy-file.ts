@@ -11,7 +11,7 @@ export const POLICY_FILE = 'demo-policy.yml'
 
 const Exceptions = v.strictObject({
   binds: v.optional(v.array(v.pipe(v.string(), v.startsWith('/', 'a directory is written from its root, such as /srv/data'), v.notValue('/', 'the whole host is no exception'))), []),
-  volumeDrivers: v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), []),
+  volumeDrivers: v.optional(v.record(v.string(), v.array(v.pipe(v.string(), v.regex(/^[\w-]+=./, 'an option and how its value begins, such as remote=share:')))), {}),
   publish: v.optional(v.pipe(v.string(), v.check(text => isIP(text) > 0, 'an IP address of the host, such as 0.0.0.0'))),
   capabilities: v.optional(v.record(v.string(), v.array(v.pipe(v.string(), v.regex(/^(?!CAP_)[A-Z_]+$/, 'a capability without CAP_, such as NET_ADMIN')))), {}),
 })
@@ -58,7 +58,7 @@ export async function readPolicy(file: string): Promise<Policy> {
     rulesFor: demo => ({ ...DEFAULT_RULES, binds, volumeDrivers, ...(publish && { publish }), capabilities: capabilities[demo] ?? [] }),
     exceptions: [
       ...binds.map(directory => `bind mounts of ${directory}`),
-      ...volumeDrivers.map(driver => `the volume driver ${driver}`),
+      ...Object.entries(volumeDrivers).map(([driver, options]) => `the volume driver ${driver}${options.length > 0 ? ` with ${options.join('…, ')}…` : ''}`),
       ...publish ? [`published ports on ${publish}`] : [],
       ...Object.entries(capabilities).map(([demo, names]) => `${names.join(', ')} in the demo ${demo}`),
     ],

@@ -13,7 +13,7 @@ const FILE_SYSTEMS: Record<string, RegExp> = { tmpfs: /^(?:tmpfs)?$/, nfs: /^[\w
 /** What may be mounted, see `PolicyRules`. */
 export interface MountRules {
   binds: string[]
-  volumeDrivers: string[]
+  volumeDrivers: Record<string, string[]>
 }
 
 const isWithin = (path: string, directory: string): boolean => `${path}/`.startsWith(directory.replace(/\/*$/, '/'))
@@ -77,8 +77,14 @@ export function checkMounts(field: string, mounts: readonly Record<string, unkno
 /** A volume's driver and its options: `type=none,o=bind` on the `local` driver is a bind mount under another name. */
 export function checkDriver(field: string, name: string | undefined, options: Record<string, string> | null | undefined, { volumeDrivers }: MountRules): void {
   if (!isEmpty(name) && name !== 'local') {
-    if (!volumeDrivers.includes(name!))
+    const allowed = Object.hasOwn(volumeDrivers, name!) ? volumeDrivers[name!]! : undefined
+    if (!allowed)
       throw new PolicyError('volume-driver', field, name)
+    // such a driver can mount anything that its options name, the host's own directories too
+    const refused = Object.entries(options ?? {}).map(([key, value]) => `${key}=${value}`)
+      .find(option => option.split('/').includes('..') || !allowed.some(beginning => option.startsWith(beginning)))
+    if (refused)
+      throw new PolicyError('volume-driver', field, refused)
     return
   }
   if (isEmpty(options))

@@ -9,8 +9,8 @@ import { checkBinds, checkDriver, checkMounts } from './policy-mounts.ts'
 export interface PolicyRules extends MountRules {
   /** Directories of the host that may be bind-mounted, with all below them. */
   binds: string[]
-  /** Volume drivers besides `local`. Their options are not looked at. */
-  volumeDrivers: string[]
+  /** Volume drivers besides `local`, each with how its options may begin: `remote=share:`. */
+  volumeDrivers: Record<string, string[]>
   /** Where published ports go that name no address. */
   publish: string
   /** Without `CAP_`, such as `NET_ADMIN`. */
@@ -23,7 +23,7 @@ export interface PolicyRules extends MountRules {
 
 export const DEFAULT_RULES: PolicyRules = {
   binds: [],
-  volumeDrivers: [],
+  volumeDrivers: {},
   publish: '127.0.0.1',
   capabilities: [],
   memory: 2 * 1024 ** 3,

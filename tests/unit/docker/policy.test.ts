@@ -7,7 +7,7 @@ import { PolicyError } from '../../../server/docker/policy-error.ts'
 import { checkCreate, checkExec, checkVolume, DEFAULT_RULES, harden } from '../../../server/docker/policy.ts'
 import { splitWords } from '../../../server/docker/words.ts'
 
-const OPEN: PolicyRules = { ...DEFAULT_RULES, binds: ['/srv/demo', '/run/'], capabilities: ['NET_ADMIN'], volumeDrivers: ['rclone'], publish: '0.0.0.0' }
+const OPEN: PolicyRules = { ...DEFAULT_RULES, binds: ['/srv/demo', '/run/'], capabilities: ['NET_ADMIN'], volumeDrivers: { rclone: ['remote=share:'] }, publish: '0.0.0.0' }
 const words = (line: string): string[] => splitWords(line).map(word => word.text)
 const bodyOf = (line: string): ReturnType<typeof parseRun>['body'] => parseRun(words(line)).body
 
@@ -112,6 +112,10 @@ describe('checkCreate', () => {
     ['--mount type=bind,source=/srv/demo,target=/x,bind-propagation=shared', 'mount-propagation'],
     ['--cap-add net_admin', 'allowed'],
     ['--cap-add NET_ADMIN --cap-add SYS_ADMIN', 'capability'],
+    ['--mount type=volume,source=x,target=/x,volume-driver=rclone,volume-opt=remote=share:logs', 'allowed'],
+    ['--mount type=volume,source=x,target=/x,volume-driver=rclone,volume-opt=remote=:local:/etc', 'volume-driver'],
+    ['--mount type=volume,source=x,target=/x,volume-driver=rclone,volume-opt=remote=share:../x', 'volume-driver'],
+    ['--mount type=volume,source=x,target=/x,volume-driver=rclone,volume-opt=type=local', 'volume-driver'],
     ['--volume-driver rclone -v x:/x', 'allowed'],
     ['-P', 'allowed'],
   ])('with what the owner lets through, %s is %s', (flags, rule) => {

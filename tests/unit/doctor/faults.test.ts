@@ -145,7 +145,7 @@ describe('a policy', () => {
     ['with exceptions', 'docker run busybox', 'binds: [/srv/data]\n', { status: 'go', seen: 'as demo-policy.yml says, the demos may have bind mounts of /srv/data' }],
     ['that refuses a step', 'docker ps\ndocker run --privileged busybox', '', { status: 'no-go', seen: 'the demo only, step 2, would be refused by the rule "privileged" (HostConfig.Privileged)' }],
     ['that refuses a volume', 'docker volume create -d rclone logs', '', { status: 'no-go', seen: 'the demo only, step 1, would be refused by the rule "volume-driver" (DriverOpts)' }],
-    ['that has an exception for it', 'docker volume create -d rclone logs', 'volumeDrivers: [rclone]\n', { status: 'go', seen: 'as demo-policy.yml says, the demos may have the volume driver rclone' }],
+    ['that has an exception for it', 'docker volume create -d rclone logs', 'volumeDrivers: { rclone: [] }\n', { status: 'go', seen: 'as demo-policy.yml says, the demos may have the volume driver rclone' }],
   ])('%s', async (_what, commands, policy, expected) => {
     const deck = await place({ 'slides.md': deckText(commands), 'demo-policy.yml': policy })
     const row = await findRows(deck, await engine())

@@ -33,7 +33,7 @@ it('finds what the policy will refuse, with its place, and nothing that the owne
   const deck = await loadDeck(file)
   const refusals = (policy = DEFAULT_POLICY) => refusalsOf(deck, policy).map(({ demo, at, reason }) => [demo, at.line, /rule "([a-z-]+)"/.exec(reason)?.[1]])
   expect(refusals()).toEqual([['one', 9, 'privileged'], ['one', 10, 'volume-driver'], ['one', 11, 'privileged']])
-  expect(refusals({ exceptions: [], rulesFor: () => ({ ...DEFAULT_RULES, volumeDrivers: ['rclone'] }) })).toEqual([['one', 9, 'privileged'], ['one', 11, 'privileged']])
+  expect(refusals({ exceptions: [], rulesFor: () => ({ ...DEFAULT_RULES, volumeDrivers: { rclone: [] } }) })).toEqual([['one', 9, 'privileged'], ['one', 11, 'privileged']])
 })
 
 it('finds nothing in the talk, with its own exceptions', async () => {

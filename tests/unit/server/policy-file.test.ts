@@ -25,10 +25,10 @@ describe('readPolicy', () => {
   })
 
   it('gives capabilities to the demo that they are listed for, and the rest to all', async () => {
-    const { rulesFor, exceptions } = await read('binds: [/srv/data]\npublish: 0.0.0.0\nvolumeDrivers: [rclone]\ncapabilities:\n  share: [SYS_ADMIN]\n')
-    expect(rulesFor('share')).toEqual({ ...DEFAULT_RULES, binds: ['/srv/data'], publish: '0.0.0.0', volumeDrivers: ['rclone'], capabilities: ['SYS_ADMIN'] })
+    const { rulesFor, exceptions } = await read('binds: [/srv/data]\npublish: 0.0.0.0\nvolumeDrivers:\n  rclone: ["remote=share:"]\ncapabilities:\n  share: [SYS_ADMIN]\n')
+    expect(rulesFor('share')).toEqual({ ...DEFAULT_RULES, binds: ['/srv/data'], publish: '0.0.0.0', volumeDrivers: { rclone: ['remote=share:'] }, capabilities: ['SYS_ADMIN'] })
     expect(rulesFor('other').capabilities).toEqual([])
-    expect(exceptions).toEqual(['bind mounts of /srv/data', 'the volume driver rclone', 'published ports on 0.0.0.0', 'SYS_ADMIN in the demo share'])
+    expect(exceptions).toEqual(['bind mounts of /srv/data', 'the volume driver rclone with remote=share:…', 'published ports on 0.0.0.0', 'SYS_ADMIN in the demo share'])
   })
 
   it.each([
@@ -37,6 +37,7 @@ describe('readPolicy', () => {
     ['binds:\n  - data\n', 'demo-policy.yml:2:5: binds.0: a directory is written from its root, such as /srv/data'],
     ['binds: [/]\n', 'demo-policy.yml:1:9: binds.0: the whole host is no exception'],
     ['capabilities:\n  share: [CAP_SYS_ADMIN]\n', 'demo-policy.yml:2:11: capabilities.share.0: a capability without CAP_, such as NET_ADMIN'],
+    ['volumeDrivers:\n  rclone: [share]\n', 'demo-policy.yml:2:12: volumeDrivers.rclone.0: an option and how its value begins, such as remote=share:'],
     ['binds: [/a\n', 'demo-policy.yml:2:1: '],
   ])('refuses %j', async (text, message) => {
     const error = await read(text).catch((error: unknown) => error)
