@@ -1,0 +1,192 @@
+import type { Demos } from '../../server/demos.ts'
+import type { Serving } from '../../server/serve.ts'
+import type { Cable } from './cable.ts'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+import { serve } from '../../server/serve.ts'
+import { layCable } from './cable.ts'
+import { freePort } from './free-port.ts'
+import { LiveWindow } from './live-window.ts'
+
+const LINES = 250
+const DECK = `---
+demo: { deck: wire-test }
+---
+
+\`\`\`sh demo=lines
+docker run --rm --name wire-lines busybox sh -c 'i=0; while [ $i -lt ${LINES} ]; do i=$((i+1)); echo line $i; sleep 0.01; done'
+\`\`\`
+
+---
+
+\`\`\`sh demo=whale
+docker run --rm --name wire-whale busybox sh -c 'for n in 1 2 3; do printf "\\360\\237"; sleep 0.1; printf "\\220"; sleep 0.1; printf "\\263 "; done; echo'
+docker run --rm -t --name wire-whale busybox sh -c 'for n in 1 2 3; do printf "\\360\\237"; sleep 0.1; printf "\\220"; sleep 0.1; printf "\\263 "; done; echo'
+\`\`\`
+
+---
+
+\`\`\`sh demo=cat
+docker run -it --rm --name wire-cat busybox cat
+\`\`\`
+`
+
+const lines = (text: string): number[] => [...text.matchAll(/^line (\d+)\r?$/gm)].map(([, number]) => Number(number))
+const COUNT = Array.from({ length: LINES }, (_, index) => index + 1)
+
+describe.skipIf(!inject('dockerHost'))('the wire between a window and the server', () => {
+  let directory: string
+  let demos: Demos
+  let serving: Serving
+  let port: number
+  let cable: Cable
+  let window: LiveWindow
+  const opened: LiveWindow[] = []
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'wire-'))
+    await writeFile(join(directory, 'slides.md'), DECK)
+    demos = startDemos({ deck: await loadDeck(join(directory, 'slides.md')), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
+    expect(await demos.engine.first).toMatchObject({ state: 'live' })
+    port = await freePort()
+    serving = await serve(demos, { pages: directory, port })
+  })
+  beforeEach(async () => {
+    cable = await layCable(() => connect(port, '127.0.0.1').setNoDelay())
+  })
+  afterEach(async () => {
+    opened.splice(0).forEach(window => window.close())
+    cable.close()
+    for (const demo of demos.deck.demos.values())
+      await demos.stage.reset(demo)
+  })
+  afterAll(async () => {
+    await serving.close()
+    await demos.close()
+    for (const owned of await listOwned(demos.engine.docker, { deck: 'wire-test' }))
+      await removeOwned(demos.engine.docker, 'wire-test', owned)
+    await rm(directory, { recursive: true })
+  })
+
+  /** A presenter's window at the far end of the cable. */
+  async function open(demo: string): Promise<LiveWindow> {
+    const token = new URL(serving.access.link('presenter')).searchParams.get('token')
+    const window = new LiveWindow(cable.port, { host: `localhost:${port}`, authorization: `Bearer ${token}` }, demo)
+    opened.push(window)
+    await vi.waitUntil(() => window.run.known.value, { timeout: 10_000 })
+    return window
+  }
+  const sees = (line: number): Promise<true> => vi.waitUntil(() => window.text.includes(`line ${line}\r\n`) as true, { timeout: 20_000, interval: 5 })
+  /** @returns milliseconds until the window is connected and knows its run again */
+  async function back(): Promise<number> {
+    const mended = performance.now()
+    await vi.waitUntil(() => window.live.connection.value === 'open' && window.run.known.value, { timeout: 20_000, interval: 2 })
+    return performance.now() - mended
+  }
+  async function ended(): Promise<void> {
+    await vi.waitUntil(() => window.run.state.value.results.length === 1, { timeout: 30_000 })
+    await sees(LINES)
+    expect(lines(window.text)).toEqual(COUNT)
+    expect(window.run.state.value).toMatchObject({ status: 'done', results: [{ exit: 0, ok: true }] })
+  }
+
+  it('reset again and again: back in under a second each time, every line once', async () => {
+    window = await open('lines')
+    window.run.play(0)
+    for (const line of [20, 60, 100, 140, 180]) {
+      await sees(line)
+      cable.cut()
+      await vi.waitUntil(() => window.live.connection.value === 'reconnecting', { interval: 2 })
+      window.run.type('lost')
+      expect(window.run.refused.value?.message).toBe('Not connected: nothing was sent. Trying again by itself.')
+      await cable.mend()
+      expect(await back()).toBeLessThan(1000)
+    }
+    await ended()
+    expect(window.text).not.toContain('lost')
+  })
+
+  it('gone for longer than the run: the rest and the exit code at once', async () => {
+    window = await open('lines')
+    window.run.play(0)
+    await sees(30)
+    cable.cut()
+    await vi.waitUntil(() => window.live.connection.value === 'reconnecting', { interval: 2 })
+    await demos.stage.run('lines')!.settled
+    await cable.mend()
+    expect(await back()).toBeLessThan(1000)
+    await ended()
+  })
+
+  it('swallowing everything: noticed by silence, back in under a second after it lets go', { timeout: 60_000 }, async () => {
+    window = await open('lines')
+    window.run.play(0)
+    await sees(30)
+    cable.stall()
+    await vi.waitUntil(() => window.live.connection.value === 'reconnecting', { timeout: 20_000 })
+    window.run.type('lost')
+    expect(window.run.refused.value?.message).toBe('Not connected: nothing was sent. Trying again by itself.')
+    await cable.mend()
+    expect(await back()).toBeLessThan(1000)
+    await ended()
+  })
+
+  it('held for a moment: nobody is told, and no byte is missing', async () => {
+    window = await open('lines')
+    window.run.play(0)
+    for (const line of [50, 150]) {
+      await sees(line)
+      cable.stall()
+      await vi.waitUntil(() => demos.stage.run('lines')!.log.end > window.bytes.length + 500, { timeout: 10_000 })
+      await cable.mend()
+    }
+    await ended()
+    expect(window.live.connection.value).toBe('open')
+  })
+
+  it('bringing one byte at a time, cut in between', async () => {
+    cable.slice()
+    window = await open('lines')
+    window.run.play(0)
+    await sees(100)
+    cable.cut()
+    await cable.mend()
+    await ended()
+  })
+
+  it('a character in pieces stays what it is, with and without a terminal', async () => {
+    cable.slice()
+    window = await open('whale')
+    for (const step of [0, 1]) {
+      window.run.play(step)
+      await vi.waitUntil(() => window.run.state.value.results.length === step + 1, { timeout: 20_000 })
+      await vi.waitUntil(() => window.text.split('🐳 🐳 🐳').length === step + 2, { timeout: 10_000 })
+    }
+    expect(window.text).not.toContain('\uFFFD')
+    // they did come in pieces: one ends in the middle of a character
+    expect(window.pieces.some(piece => piece.at(-1) === 0x9F)).toBe(true)
+  })
+
+  it('a press sent into a dying wire and again after it joins one run', async () => {
+    window = await open('cat')
+    cable.stall()
+    window.run.play(0)
+    cable.cut()
+    await vi.waitUntil(() => window.live.connection.value === 'reconnecting', { interval: 2 })
+    await cable.mend()
+    await back()
+    window.run.play(0)
+    window.run.play(0)
+    await vi.waitUntil(() => window.run.state.value.status === 'running', { timeout: 20_000 })
+    await expect.poll(() => demos.engine.docker.listContainers({ all: true, filters: { name: ['wire-cat'] } }), { timeout: 20_000 }).toHaveLength(1)
+    window.run.type('here')
+    await vi.waitUntil(() => window.text.split('here').length === 2, { timeout: 10_000 })
+  })
+})
