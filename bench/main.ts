@@ -4,8 +4,8 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
-import pc from 'picocolors'
 import { buildDeck } from '../server/build.ts'
+import pc from '../server/colours.ts'
 import { findChromium } from '../tests/engine/chromium.ts'
 import { connect } from '../tests/engine/connect.ts'
 import { findDockerCli } from '../tests/engine/docker-cli.ts'
@@ -79,7 +79,11 @@ async function main(): Promise<void> {
   try {
     for (const group of only as Group[]) {
       log(`measuring ${group}`)
-      rows.push(...await GROUPS[group](place))
+      // one that fails costs its own rows
+      await GROUPS[group](place).then(measured => rows.push(...measured), (error: Error) => {
+        log(`${group}: ${error.stack}`)
+        process.exitCode = 1
+      })
     }
   }
   finally {
@@ -88,6 +92,8 @@ async function main(): Promise<void> {
   }
   log(`load of the machine: ${loadavg().map(load => load.toFixed(1)).join(', ')} on ${availableParallelism()} cores`)
   process.stdout.write(`${json ? rows.map(row => JSON.stringify(row)).join('\n') : draw(rows)}\n`)
+  // a browser that a failed group has left would keep us
+  process.exit()
 }
 
 main().catch((error: Error) => {

@@ -1,6 +1,6 @@
 import type { Row } from './row.ts'
 import Table from 'cli-table3'
-import pc from 'picocolors'
+import pc from '../server/colours.ts'
 import { median, ratioOf, reached } from './row.ts'
 
 function number(value: number): string {

@@ -2,7 +2,7 @@ import type { StepResult } from '../demo/protocol.ts'
 import type { DeckDemo } from '../server/deck.ts'
 import type { StepTiming } from '../server/recordings/timings.ts'
 import process from 'node:process'
-import pc from 'picocolors'
+import pc from '../server/colours.ts'
 import { say } from '../server/messages.ts'
 import { slower } from '../server/recordings/timings.ts'
 

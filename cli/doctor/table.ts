@@ -1,6 +1,6 @@
 import type { Row } from './checks.ts'
 import type { Status } from './finding.ts'
-import pc from 'picocolors'
+import pc from '../../server/colours.ts'
 import { count } from './finding.ts'
 
 const MARKS: Record<Status, string> = { 'go': '✓', 'warn': '!', 'no-go': '✗' }
