@@ -10,11 +10,12 @@ import { useSize } from './useSize.ts'
 
 const FONT = '"JetBrains Mono"'
 const SCROLLBACK = 5000
+const ALTERNATE_AND_BACK = '\x1B[?47h\x1B[?47l'
 /**
  * An empty terminal; written, not called, so that it takes its turn among the bytes.
  * xterm draws no cursor before it was focused once, or has been in the alternate screen and back.
  */
-const RESET = '\x1Bc\x1B[?47h\x1B[?47l'
+const RESET = `\x1Bc${ALTERNATE_AND_BACK}`
 /** Two Escapes within this time leave the terminal; one belongs to the program in it. */
 const DOUBLE_MS = 500
 
@@ -108,8 +109,13 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
   }, { flush: 'post' })
 
   watch([terminal, size, scale], ([opened, { width, height }, factor]) => {
-    if (opened)
-      fitFont(opened, { width: width * factor, height: height * factor })
+    if (!opened)
+      return
+    const { fontSize } = opened.options
+    fitFont(opened, { width: width * factor, height: height * factor })
+    // xterm's scroll bar keeps the former height of a line, and the wheel does nothing, until the buffer is another one
+    if (opened.options.fontSize !== fontSize && opened.buffer.active.type === 'normal')
+      opened.write(ALTERNATE_AND_BACK)
   }, { flush: 'post' })
 
   watch([isDark, terminal], ([, opened]) => {
