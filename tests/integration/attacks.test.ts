@@ -15,6 +15,7 @@ import { startDemos } from '../../server/demos.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
 import { freePort } from './free-port.ts'
+import { madeUpMessages } from './made-up-messages.ts'
 import { startSpyEngine } from './spy-engine.ts'
 
 let spy: SpyEngine
@@ -133,33 +134,14 @@ describe('frames', () => {
 })
 
 describe('messages', () => {
-  const TYPES = ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset', 'slide', 'source', 'pause', 'host', 'exec', 'run', '__proto__', 'constructor']
-  const VALUES: unknown[] = [null, true, -1, 1e308, 'one', '../../containers/json', 'one\0', '', [], {}, { toString: 1 }, 'x'.repeat(300), ['dbs'], 0.5, '__proto__']
-
-  /** The same ones every time. */
-  function* random(seed: number): Generator<number, never> {
-    for (let state = seed; ; state = (state * 1_103_515_245 + 12_345) % 2 ** 31)
-      yield state / 2 ** 31
-  }
-
   it('10,000 made-up ones from a viewer, and malformed ones from a presenter, reach the engine with nothing', async () => {
-    const numbers = random(20261122)
-    const pick = <T>(list: readonly T[]): T => list[Math.floor(numbers.next().value * list.length)]!
-    const make = (): string => {
-      const message: Record<string, unknown> = { type: pick(TYPES) }
-      for (const key of ['demo', 'step', 'id', 'data', 'volumes', 'command', 'name', 'run', 'offset', 'position']) {
-        if (numbers.next().value < 0.5)
-          message[key] = pick(VALUES)
-      }
-      const json = JSON.stringify(message)
-      return numbers.next().value < 0.2 ? json.slice(0, Math.floor(json.length * numbers.next().value)) : json
-    }
+    const messages = madeUpMessages(20261122)
     for (let sent = 0; sent < 10_000; sent += 300) {
       const socket = await open(sent % 600 ? 'viewer' : 'presenter')
       let answered = 0
       const done = new Promise(resolve => socket.on('message', () => ++answered > 100 && resolve(true)).on('close', resolve))
       for (let n = 0; n < 300; n++)
-        socket.send(make())
+        socket.send(messages.next().value)
       await done
       socket.terminate()
     }
