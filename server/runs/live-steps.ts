@@ -111,6 +111,11 @@ export class LiveSteps {
     return true
   }
 
+  /** Interrupts what `until` left running. */
+  async finish(): Promise<void> {
+    await this.#endLeftRunning()
+  }
+
   /** Ends it here; what runs in the engine goes on there, and nothing of it is shown any more. */
   abandon(): void {
     this.#shown = false

@@ -186,6 +186,12 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     return this.#live?.stop() ?? false
   }
 
+  /** Another demo begins: a command that the last step left running has been seen, and is interrupted. */
+  async finish(): Promise<void> {
+    if (!this.#playing && this.#next === this.#parts.demo.steps.length)
+      await this.#live?.finish()
+  }
+
   /** Ends the run on the server's side; containers are the reset's business. */
   async close(): Promise<void> {
     this.#closing.abort()

@@ -245,6 +245,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       ready: async () => {
         unready = undefined
         try {
+          await Promise.all([...this.#runs.values()].filter(other => other !== run).map(async other => other.finish()))
           await this.#removeLeftovers(docker, demo.id, [])
           await images()
           await this.#playNeeds(demo, run)
