@@ -2,7 +2,7 @@ import { random } from './random.ts'
 
 const TYPES = ['watch', 'unwatch', 'play', 'skip', 'keys', 'stop', 'reset', 'slide', 'source', 'pause', 'exec', 'run', '__proto__', 'constructor']
 const KEYS = ['demo', 'step', 'id', 'data', 'volumes', 'command', 'run', 'offset', 'position']
-const VALUES = [null, true, -1, 1e308, 'one', '../../containers/json', 'one\0', '', [], {}, { toString: 1 }, 'x'.repeat(300), ['dbs'], 0.5, '__proto__']
+const VALUES: readonly unknown[] = [null, true, -1, 1e308, 'one', '../../containers/json', 'one\0', '', [], {}, { toString: 1 }, 'x'.repeat(300), ['dbs'], 0.5, '__proto__']
 
 /** What a hostile window might say, without end; some of it is cut short. The same ones for the same seed. */
 export function* madeUpMessages(seed: number): Generator<string, never> {
