@@ -193,7 +193,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     this.#left.clear()
     this.#asked = undefined
     for (const [demo, run] of left) {
-      this.#left.set(demo, `What it has run on ${from} goes on there. Here it begins anew.`)
+      this.#left.set(demo, `What this demo has run on ${from} goes on there. Here it begins anew.`)
       // before its connections go: a run that is closed says nothing any more
       void run.close()
     }

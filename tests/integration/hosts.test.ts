@@ -178,7 +178,7 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
     expect(needsOf('reader')).toEqual([])
 
     await choose(client, 'context other')
-    expect(client.state('writer')).toMatchObject({ run: null, status: 'idle', step: 0, results: [], message: `What it has run on ${hostname()} goes on there. Here it begins anew.` })
+    expect(client.state('writer')).toMatchObject({ run: null, status: 'idle', step: 0, results: [], message: `What this demo has run on ${hostname()} goes on there. Here it begins anew.` })
     expect([await idOf(first, 'hosts-writer'), await idOf(first, 'hosts-ticks')]).toEqual([writer, ticks])
     expect(await listOwned(second, { deck: 'hosts-test' })).toEqual([])
     expect(needsOf('reader')).toEqual(['writer'])
