@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Context, Terminal } from './context.ts'
+import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { demux } from './demux.ts'
 import { watchKeys } from './escape.ts'

@@ -5,8 +5,8 @@ import { readVolume } from './values/volume.ts'
 
 /** The body with the engine's names for the volumes, networks and containers that the slide names. */
 export function mapNames(body: CreateBody, guard: Guard): CreateBody {
-  const network = (name: string): string => isUserDefined(name) ? guard.name('network', name) : container(name)
   const container = (mode: string): string => mode.replace(/^(container:)(.+)$/s, (_, prefix: string, name: string) => prefix + guard.name('container', name))
+  const network = (name: string): string => isUserDefined(name) ? guard.name('network', name) : container(name)
   // `name[:rest]`
   const head = (text: string): string => text.replace(/^[^:]+/, name => guard.name('container', name))
   const bind = (spec: string): string => {

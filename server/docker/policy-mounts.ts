@@ -81,7 +81,8 @@ export function checkDriver(field: string, name: string | undefined, options: Re
     if (!allowed)
       throw new PolicyError('volume-driver', field, name)
     // such a driver can mount anything that its options name, the host's own directories too
-    const refused = Object.entries(options ?? {}).map(([key, value]) => `${key}=${value}`)
+    const refused = Object.entries(options ?? {})
+      .map(([key, value]) => `${key}=${value}`)
       .find(option => option.split(/[/:=]/).includes('..') || !allowed.some(beginning => option.startsWith(beginning)))
     if (refused)
       throw new PolicyError('volume-driver', field, refused)

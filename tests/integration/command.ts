@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { Guard } from '../../server/docker/guard.ts'
 import { inject } from 'vitest'
 import { parseCommand, runCommand } from '../../server/docker/commands.ts'

@@ -35,6 +35,8 @@ export interface Run extends Wanted {
   detachKeys?: string
 }
 
+const withHelp = (message: string): string => `docker: ${message}\n\nRun 'docker run --help' for more information`
+
 /**
  * Reads `docker run` (docker/cli container/run.go).
  * @param path as it was called: `docker run`, `docker container run`
@@ -144,8 +146,6 @@ function readPull(text = 'missing'): Run['pull'] {
     throw new ValueError(`invalid pull option: '${text}': must be one of "always", "missing" or "never"`)
   return text || 'missing'
 }
-
-const withHelp = (message: string): string => `docker: ${message}\n\nRun 'docker run --help' for more information`
 
 /** Says what kept the container from running, with the exit code that tells where it failed (`toStatusError`). */
 function refuse(error: unknown, { docker, signal }: Context): never {

@@ -1,6 +1,6 @@
 import { ValueError } from '../errors.ts'
 
-const RE_DECIMAL = /^([+-]?)(\d*)\.?(\d*)$/
+const RE_DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?$/
 const NANO_DIGITS = 9
 
 /**

@@ -1,7 +1,7 @@
 import type { DeviceMapping } from 'dockerode'
 import { ValueError } from '../errors.ts'
 
-const isMode = (text: string): boolean => /^(?!.*(.).*\1)[rwm]+$/.test(text)
+const isMode = (text: string): boolean => /^[rwm]+$/.test(text) && new Set(text).size === text.length
 
 /**
  * `--device host[:container][:rwm]` (docker/cli container/opts.go, `parseLinuxDevice`).

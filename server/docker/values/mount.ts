@@ -49,26 +49,58 @@ function readField(mount: Draft, field: string): void {
     set('VolumeOptions', { DriverConfig: { ...mount.VolumeOptions?.DriverConfig as object, ...entry } })
 
   switch (key) {
-    case 'type': mount.Type = value.toLowerCase(); break
-    case 'source': case 'src': mount.Source = value; break
-    case 'target': case 'dst': case 'destination': mount.Target = value; break
-    case 'readonly': case 'ro': mount.ReadOnly = bool(); break
-    case 'consistency': mount.Consistency = value.toLowerCase(); break
-    case 'bind-propagation': set('BindOptions', { Propagation: value.toLowerCase() }); break
-    case 'bind-nonrecursive': set('BindOptions', { NonRecursive: bool() }); break
+    case 'type':
+      mount.Type = value.toLowerCase()
+      break
+    case 'source':
+    case 'src':
+      mount.Source = value
+      break
+    case 'target':
+    case 'dst':
+    case 'destination':
+      mount.Target = value
+      break
+    case 'readonly':
+    case 'ro':
+      mount.ReadOnly = bool()
+      break
+    case 'consistency':
+      mount.Consistency = value.toLowerCase()
+      break
+    case 'bind-propagation':
+      set('BindOptions', { Propagation: value.toLowerCase() })
+      break
+    case 'bind-nonrecursive':
+      set('BindOptions', { NonRecursive: bool() })
+      break
     case 'bind-recursive':
       set('BindOptions', RECURSIVE[value] ?? fail(`invalid value for ${key}: ${value} (must be "enabled", "disabled", "writable", or "readonly")`))
       break
-    case 'volume-subpath': set('VolumeOptions', { Subpath: value }); break
-    case 'volume-nocopy': set('VolumeOptions', { NoCopy: bool() }); break
-    case 'volume-label': set('VolumeOptions', { Labels: withPair(mount.VolumeOptions?.Labels, value) }); break
-    case 'volume-driver': driver({ Name: value }); break
+    case 'volume-subpath':
+      set('VolumeOptions', { Subpath: value })
+      break
+    case 'volume-nocopy':
+      set('VolumeOptions', { NoCopy: bool() })
+      break
+    case 'volume-label':
+      set('VolumeOptions', { Labels: withPair(mount.VolumeOptions?.Labels, value) })
+      break
+    case 'volume-driver':
+      driver({ Name: value })
+      break
     case 'volume-opt':
       driver({ Options: withPair((mount.VolumeOptions?.DriverConfig as { Options?: object } | undefined)?.Options, value) })
       break
-    case 'image-subpath': set('ImageOptions', { Subpath: value }); break
-    case 'tmpfs-size': set('TmpfsOptions', { SizeBytes: readSize(key, value) }); break
-    case 'tmpfs-mode': set('TmpfsOptions', { Mode: /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) : fail(`invalid value for ${key}: ${value}`) }); break
+    case 'image-subpath':
+      set('ImageOptions', { Subpath: value })
+      break
+    case 'tmpfs-size':
+      set('TmpfsOptions', { SizeBytes: readSize(key, value) })
+      break
+    case 'tmpfs-mode':
+      set('TmpfsOptions', { Mode: /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) : fail(`invalid value for ${key}: ${value}`) })
+      break
     default: fail(`unexpected key '${key}' in '${field}'`)
   }
 }

@@ -6,8 +6,9 @@ import { ValueError } from '../errors.ts'
  * @throws ValueError
  */
 export function readRestart(text: string): HostRestartPolicy {
-  const [, name = '', colon, count = ''] = /^([^:]*)(:?)(.*)$/s.exec(text)!
-  if (colon && name === '')
+  const colon = text.indexOf(':')
+  const [name, count] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]
+  if (colon === 0)
     throw new ValueError('invalid restart policy format: no policy provided before colon')
   if (count !== '' && !/^[+-]?\d+$/.test(count))
     throw new ValueError('invalid restart policy format: maximum retry count must be an integer')

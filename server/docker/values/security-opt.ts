@@ -14,8 +14,8 @@ export interface SecurityOpts {
  */
 export function readSecurityOpts(texts: readonly string[]): SecurityOpts {
   for (const text of texts) {
-    const [, name, value] = /^([^=:]*)[=:]?(.*)$/s.exec(text)!
-    if (name !== 'no-new-privileges' && !value)
+    const [name] = text.split(/[=:]/, 1)
+    if (name !== 'no-new-privileges' && text.length <= name!.length + 1)
       throw new ValueError(`Invalid --security-opt: ${quote(text)}`)
   }
   const options = texts.filter(text => text !== 'systempaths=unconfined')

@@ -8,6 +8,8 @@ export interface VolumeSpec {
   options: string[]
 }
 
+const isPath = (source: string): boolean => /^(?:[./~]|\\\\|[a-z]:)/i.test(source)
+
 /**
  * `-v [source:]target[:options]` (docker/cli cli/compose/loader/volume.go, `ParseVolume`).
  * A source that begins with `.`, `/` or `~` is a path of the host, anything else the name of a volume.
@@ -38,5 +40,3 @@ function splitSections(text: string): string[] {
   }
   return sections
 }
-
-const isPath = (source: string): boolean => /^(?:[./~]|\\\\|[a-z]:)/i.test(source)
