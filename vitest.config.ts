@@ -29,6 +29,17 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        // For hours, not in `npm test`: `npm run test:soak`.
+        test: {
+          name: 'soak',
+          include: ['tests/soak/**/*.test.ts'],
+          globalSetup: [...ENGINE, 'tests/engine/setup-chromium.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+          hookTimeout: 180_000,
+        },
+      },
     ],
   },
 })
