@@ -32,6 +32,7 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('an engine', { ti
     await writeFile(join(directory, 'slides.md'), [
       '---\ndemo: { deck: faults-test }\n---\n',
       fence('lines', `docker run --name faults-lines busybox sh -c 'i=0; while [ $i -lt ${LINES} ]; do i=$((i+1)); echo line $i; sleep 0.03; done'`),
+      fence('long', 'docker run --name faults-long busybox sh -c "echo begun; sleep 600"'),
       fence('port', `docker run -d --name faults-port -p ${port}:80 busybox sleep 600`),
       fence('twice', 'docker run -d --name faults-twice busybox sleep 600', 'docker run -d --name faults-twice busybox sleep 600'),
       fence('image', 'docker run --rm localhost:1/faults'),
@@ -92,19 +93,19 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('an engine', { ti
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('that is ended by %s in the middle of a run is called so within 10 s, and comes back without a restart', async (signal) => {
     await start()
-    press('lines')
-    await sees(20)
-    const { settled } = demos.stage.run('lines')!
+    press('long')
+    await vi.waitUntil(() => textOf('long').includes('begun\r\n'), { timeout: 30_000 })
+    const { settled } = demos.stage.run('long')!
     if (signal === 'SIGKILL')
       await own.signal(signal)
     else
       await own.stop()
     expect(await until('away')).toBeLessThan(10_000)
     await settled
-    expect(demos.stage.state('lines')).toMatchObject({ status: 'failed' })
+    expect(demos.stage.state('long')).toMatchObject({ status: 'failed' })
     await own.start()
     expect(await until('live')).toBeLessThan(10_000)
-    await demos.stage.reset(demos.deck.demos.get('lines')!)
+    await demos.stage.reset(demos.deck.demos.get('long')!)
     press('lines')
     await sees(20)
   })
