@@ -19,8 +19,8 @@ function keyOf({ page, clicks, timer, cursor }: SlidePosition): string {
 /**
  * Slidev's slide position over the live connection: the server decides who moves it, and it works in the built deck.
  * Until the connection stands, as from a static web server, Slidev's own way between windows is left on.
- * @param opened how the window came up: where it is, whether the others are to come there while nobody has moved yet, and
- *   whether it was opened at the deck's beginning, as one that wants to be led
+ * @param opened how the window came up: where it is, whether the others are to come there, and whether it was opened at the
+ *   deck's beginning, as one that wants to be led
  */
 export function slideSync(live: Live, opened: () => Opened): Sync {
   return {
@@ -31,7 +31,7 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
       let known = ''
       /** This window has moved while it could not say so: then it does not go back, but says so later. */
       let moved = false
-      /** Until the welcome is over: a presenter who opens a window at a slide wants that slide, until somebody moves. */
+      /** Until the welcome is over: a window that was opened at a slide stays there, until somebody moves. */
       let joined = false
 
       const say = (at?: Place): void => {
@@ -50,9 +50,9 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
         // the position comes with the same welcome, right after the role
         queueMicrotask(() => {
           joined = true
-          const { at, leads } = opened()
+          const { at, leads, follows } = opened()
           // Slidev's state learns of the first slide only when it is left
-          if (leads && !live.position.value)
+          if (leads && !(follows && live.position.value))
             say(at)
         })
       }, { flush: 'sync' })
@@ -62,7 +62,7 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
         if (!position)
           return
         known = keyOf(position)
-        if (!joined && live.role.value === 'presenter' && !opened().follows)
+        if (!joined && !opened().follows)
           return
         // a window takes what was not said by its own kind; the server is of no kind
         onUpdate({ ...position, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
