@@ -1,5 +1,8 @@
 /** Bytes kept of a run; what is older is only in its screen. */
 const RING_BYTES = 4 * 1024 * 1024
+/** Pieces smaller than this are gathered in blocks: kept one by one, two bytes of `yes` would cost a hundred. */
+const SMALL_BYTES = 1024
+const BLOCK_BYTES = 64 * 1024
 
 /**
  * What a run has written, every byte at its offset from the start of the run.
@@ -7,6 +10,8 @@ const RING_BYTES = 4 * 1024 * 1024
  */
 export class RunLog {
   readonly #chunks: Uint8Array[] = []
+  /** The block that small pieces go to now; it is the last of the chunks. */
+  #block: { bytes: Uint8Array, filled: number } | null = null
   #start = 0
   #end = 0
   readonly #listeners = new Set<(bytes: Uint8Array, offset: number) => void>()
@@ -21,7 +26,7 @@ export class RunLog {
     if (bytes.length === 0)
       return
     const offset = this.#end
-    this.#chunks.push(bytes)
+    this.#keep(bytes)
     this.#end += bytes.length
     if (this.#end - this.#start > 2 * RING_BYTES)
       this.#trim()
@@ -50,6 +55,22 @@ export class RunLog {
   onAppend(listener: (bytes: Uint8Array, offset: number) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #keep(bytes: Uint8Array): void {
+    if (bytes.length >= SMALL_BYTES) {
+      this.#block = null
+      this.#chunks.push(bytes)
+      return
+    }
+    if (!this.#block || this.#block.filled + bytes.length > BLOCK_BYTES) {
+      this.#block = { bytes: new Uint8Array(BLOCK_BYTES), filled: 0 }
+      this.#chunks.push(this.#block.bytes)
+    }
+    const { bytes: block, filled } = this.#block
+    block.set(bytes, filled)
+    this.#block.filled += bytes.length
+    this.#chunks[this.#chunks.length - 1] = block.subarray(0, this.#block.filled)
   }
 
   #trim(): void {

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { RunLog } from '../../../server/runs/log.ts'
 
@@ -11,6 +12,25 @@ describe('runLog', () => {
       log.append(new TextEncoder().encode(piece))
     expect([0, 1, 2, 3, 5, 6].map(offset => text(log.from(offset)))).toEqual(['abcdef', 'bcdef', 'cdef', 'def', 'f', ''])
     expect(log.from(7)).toBeNull()
+  })
+
+  it('keeps small pieces and large ones in their order', () => {
+    const log = new RunLog()
+    const pieces = Array.from({ length: 3000 }, (_, n) => new Uint8Array(n % 7 === 0 ? 2000 : n % 90).fill(n % 251))
+    pieces.forEach(piece => log.append(piece))
+    const all = Uint8Array.from(pieces.flatMap(piece => [...piece]))
+    expect(log.end).toBe(all.length)
+    expect(log.from(0)).toEqual(all)
+    expect(log.from(123_456)).toEqual(all.subarray(123_456))
+  })
+
+  it('costs little more than its bytes, however small the pieces are', () => {
+    const log = new RunLog()
+    const before = process.memoryUsage().rss
+    for (let n = 0; n < 5_000_000; n++)
+      log.append(Uint8Array.of(121, 10))
+    expect(log.from(log.end - 4)).toEqual(Uint8Array.of(121, 10, 121, 10))
+    expect(process.memoryUsage().rss - before).toBeLessThan(150 * MIB)
   })
 
   it('keeps at least the last 4 MiB, at most twice that, and knows what it has dropped', () => {
