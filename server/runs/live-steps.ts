@@ -14,6 +14,8 @@ const ASK_AGAIN_MS = 300
 
 /** What carries a demo's commands out. */
 export interface EngineParts {
+  /** Of the names on the engine, see `Transcript`. */
+  prefix?: string
   /** How a step's command is carried out. */
   executor: (step: CommandStep) => Execute
   /** Whether asking again changes nothing (`ps`, `logs`): then `within` gives an expectation time to come true. */
@@ -180,7 +182,7 @@ export class LiveSteps {
   }
 
   #start(step: CommandStep, execute: Execute, print: (bytes: Uint8Array) => void): RunningCommand {
-    const running = new RunningCommand(execute, this.#demo, bytes => this.#shown && print(bytes))
+    const running = new RunningCommand(execute, this.#demo, bytes => this.#shown && print(bytes), this.#engine.prefix)
     this.#command = { step, running }
     this.#interrupts = 0
     return running

@@ -14,15 +14,19 @@ export type Outcome = 'met' | 'exited' | 'overrun'
 /** A docker command in its terminal, from its start to its exit code. */
 export class RunningCommand {
   readonly terminal: StageTerminal
-  readonly transcript = new Transcript()
+  readonly transcript: Transcript
   readonly exited: Promise<number>
   /** null while it runs. */
   exitCode: number | null = null
   readonly #abort = new AbortController()
   #check: (() => void) | null = null
 
-  /** @param print where the terminal's bytes go, besides the transcript */
-  constructor(execute: Execute, size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void) {
+  /**
+   * @param print where the terminal's bytes go, besides the transcript
+   * @param prefix of names on the engine, see `Transcript`
+   */
+  constructor(execute: Execute, size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void, prefix = '') {
+    this.transcript = new Transcript(prefix)
     this.terminal = new StageTerminal(size, (bytes) => {
       this.transcript.append(bytes)
       print(bytes)

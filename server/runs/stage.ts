@@ -234,6 +234,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       msPerKey,
       source: this.#source(demo.id),
       recording: this.#recording(demo.id),
+      prefix,
       executor: step => executeOn(docker, demo.commands[step.index]!, guard(step)),
       asksOnly: step => asksOnly(demo.commands[step.index]!),
       kill: async (step) => {

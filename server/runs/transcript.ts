@@ -8,6 +8,12 @@ export class Transcript {
   #chunks: Uint8Array[] = []
   #length = 0
   #plain: string | undefined
+  readonly #prefix: string
+
+  /** @param prefix of the names on the engine; a slide, and what it expects, knows them without */
+  constructor(prefix = '') {
+    this.#prefix = prefix
+  }
 
   append(bytes: Uint8Array): void {
     this.#chunks.push(bytes)
@@ -17,9 +23,9 @@ export class Transcript {
       this.#trim()
   }
 
-  /** Without escape sequences, lines ended by `\n`. */
+  /** Without escape sequences and the prefix of names, lines ended by `\n`. */
   get text(): string {
-    return this.#plain ??= stripVTControlCharacters(this.#decode()).replace(/\r+\n/g, '\n')
+    return this.#plain ??= stripVTControlCharacters(this.#decode()).replace(/\r+\n/g, '\n').replaceAll(this.#prefix || /$^/g, '')
   }
 
   /** Begins anew: what comes from now on is another step's. */

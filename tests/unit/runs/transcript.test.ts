@@ -9,6 +9,12 @@ it('reads text out of bytes cut anywhere, without escape sequences', () => {
   expect(transcript.text).toBe('mysql> grün\nok\n')
 })
 
+it('knows names as the slide has them', () => {
+  const transcript = new Transcript('my-')
+  transcript.append(new TextEncoder().encode('my-logs\r\nlocal     my-simpledb\r\n'))
+  expect(transcript.text).toBe('logs\nlocal     simpledb\n')
+})
+
 it('forgets what was another step\'s', () => {
   const transcript = new Transcript()
   transcript.append(new TextEncoder().encode('old'))
