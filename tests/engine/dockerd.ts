@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
@@ -14,6 +15,8 @@ const START_MS = 60_000
 /** Longer than the daemon gives its containers to end. */
 const STOP_MS = 30_000
 const POLL_MS = 50
+/** Of 256 addresses each, in 198.18.0.0/15. */
+const SUBNETS = 512
 
 /** Where one private daemon keeps what. */
 export interface Place {
@@ -48,8 +51,9 @@ export async function answering({ socket }: Place): Promise<Docker | undefined> 
 export async function startDockerd(place: Place, log: Log): Promise<Docker> {
   await mkdir(place.data, { recursive: true, mode: 0o711 })
   await mkdir(place.runtime, { recursive: true, mode: 0o700 })
-  if (!existsSync(`/sys/class/net/${place.bridge}`))
-    await run(which('ip') ?? 'ip', ['link', 'add', place.bridge, 'type', 'bridge'])
+  await makeBridge(place.bridge)
+  // the subnet that a former start had would come back with it
+  await rm(join(place.data, 'network'), { recursive: true, force: true })
 
   // dockerd does not start while the pid in its file is somebody's.
   if (!await pidOf(place))
@@ -86,6 +90,27 @@ export async function startDockerd(place: Place, log: Log): Promise<Docker> {
   }
   const tail = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5).join('\n')
   throw new Error(`dockerd does not start:\n${tail}`)
+}
+
+/**
+ * A bridge with a subnet of its own. Left to dockerd, two daemons that leave the firewall alone choose the same one, and
+ * the packets for the containers of one go to the other. 198.18.0.0/15 is in nobody's network (RFC 2544, RFC 6890).
+ */
+async function makeBridge(bridge: string): Promise<void> {
+  const ip = which('ip') ?? 'ip'
+  if (!existsSync(`/sys/class/net/${bridge}`))
+    await run(ip, ['link', 'add', bridge, 'type', 'bridge'])
+  const taken = Object.values(networkInterfaces()).flatMap(list => list ?? []).map(({ address }) => address)
+  const first = Number.parseInt(keyOf(bridge).slice(0, 4), 16)
+  for (let n = first; n < first + SUBNETS; n++) {
+    const address = `198.${18 + (n >> 8) % 2}.${n % 256}.1`
+    if (taken.includes(address))
+      continue
+    await run(ip, ['addr', 'flush', 'dev', bridge])
+    await run(ip, ['addr', 'add', `${address}/24`, 'dev', bridge])
+    await run(ip, ['link', 'set', bridge, 'up'])
+    return
+  }
 }
 
 /** The pid of the daemon at this place: the one in its file may have been given to another process since. */
