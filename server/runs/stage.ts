@@ -1,29 +1,22 @@
-import type Docker from 'dockerode'
-import type { CommandStep } from '../../demo/demo.ts'
 import type { RunState, Unrecorded } from '../../demo/protocol.ts'
 import type { Recording } from '../../demo/recording.ts'
 import type { Deck, DeckDemo } from '../deck.ts'
-import type { Guard } from '../docker/guard.ts'
 import type { Target } from '../docker/target.ts'
 import type { Engine } from '../engine.ts'
 import type { Policy } from '../policy-file.ts'
 import type { Recordings } from '../recordings/recordings.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { labelFilter } from '../docker/labels.ts'
-import { deckGuard, prefixed } from '../docker/ownership.ts'
+import { prefixed } from '../docker/ownership.ts'
 import { reattach } from '../docker/reattach.ts'
-import { listOwned, removeOwned } from '../docker/remove.ts'
-import { asksOnly } from './asks-only.ts'
-import { DETACH_KEYS, executeOn } from './execute.ts'
-import { explainFailure } from './hints.ts'
+import { DETACH_KEYS } from './execute.ts'
 import { findLeftRuns } from './left-behind.ts'
+import { dependentsOf, removeLeftovers } from './leftovers.ts'
 import { lostReason } from './lost.ts'
+import { onEngine } from './on-engine.ts'
+import { Presses } from './presses.ts'
 import { Results } from './results.ts'
 import { Run } from './run.ts'
-
-/** Presses remembered, so that one sent twice joins what it started. */
-const PRESSES_KEPT = 1000
 
 export interface StageParts {
   deck: Deck
@@ -48,7 +41,7 @@ export type No = 'busy' | 'not-next' | 'engine-away' | 'no-recording' | 'needs'
 export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   readonly #parts: StageParts
   readonly #runs = new Map<string, Run>()
-  readonly #presses = new Map<string, string>()
+  readonly #presses = new Presses()
   /** Demos that are to be played from their recording, whatever the engine. */
   readonly #recorded = new Set<string>()
   readonly #results: Results
@@ -90,7 +83,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
    * @param press names the wish: the same one again joins what it started, even after a reset
    */
   play(demo: DeckDemo, step: number, press: string): 'playing' | No {
-    const started = this.#presses.get(press)
+    const started = this.#presses.runOf(press)
     if (!this.#live) {
       if (!this.#recording(demo.id))
         return 'engine-away'
@@ -108,7 +101,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       return 'playing'
     const answer = run?.play(step) ?? 'not-next'
     if (run && answer === 'playing')
-      this.#remember(press, run.id)
+      this.#presses.add(press, run.id)
     return answer
   }
 
@@ -159,10 +152,10 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
    */
   async reset(demo: DeckDemo, volumes: string[] = []): Promise<void> {
     // the host that was meant, wherever the demos go meanwhile
-    const { docker } = this.#parts.engine
+    const { deck, engine: { docker } } = this.#parts
     // whoever resets has read the banner: another engine in the old one's place is taken
     await this.#parts.engine.acceptExchange()
-    for (const id of this.#dependents(demo.id)) {
+    for (const id of dependentsOf(deck, demo.id)) {
       const run = this.#runs.get(id)
       this.#runs.delete(id)
       this.#results.forget(id)
@@ -172,7 +165,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     }
     // without an engine there is nothing to remove now; the next live run begins with it
     if (this.#live || volumes.length > 0)
-      await this.#removeLeftovers(docker, demo.id, volumes)
+      await removeLeftovers(docker, deck, demo.id, volumes)
   }
 
   /** The demo of which a step is being played; undefined when all of them stand. */
@@ -224,8 +217,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   /** @param origin the run's name in labels, when it is another server's */
   #open(demo: DeckDemo, { origin = randomUUID() as string, msPerKey = this.#parts.msPerKey } = {}): Run {
     const { deck, engine: { docker }, prefix, policy, images } = this.#parts
-    const guard = (step: CommandStep): Guard => deckGuard({ docker, prefix, rules: policy.rulesFor(demo.id), origin: { deck: deck.deck, demo: demo.id, step: step.index, run: origin } })
-    this.#dependents(demo.id).forEach(id => this.#results.forget(id))
+    dependentsOf(deck, demo.id).forEach(id => this.#results.forget(id))
     let unready: string | undefined
     const run = new Run({
       demo,
@@ -234,20 +226,13 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       msPerKey,
       source: this.#source(demo.id),
       recording: this.#recording(demo.id),
-      prefix,
-      executor: step => executeOn(docker, demo.commands[step.index]!, guard(step)),
-      asksOnly: step => asksOnly(demo.commands[step.index]!),
-      kill: async (step) => {
-        const filters = labelFilter({ deck: deck.deck, demo: demo.id, run: origin, step: step.index })
-        for (const { Id } of await docker.listContainers({ filters }))
-          await docker.getContainer(Id).kill()
-      },
+      ...onEngine({ docker, demo, origin: { deck: deck.deck, demo: demo.id, run: origin }, prefix, rules: policy.rulesFor(demo.id) }),
       patience: step => step.within + this.unmetNeeds(demo).flatMap(need => need.steps).reduce((sum, { within }) => sum + within, 0),
       ready: async () => {
         unready = undefined
         try {
           await Promise.all([...this.#runs.values()].filter(other => other !== run).map(async other => other.finish()))
-          await this.#removeLeftovers(docker, demo.id, [])
+          await removeLeftovers(docker, deck, demo.id)
           await images()
           await this.#playNeeds(demo, run)
         }
@@ -257,7 +242,6 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
         }
       },
       lost: async output => unready ?? lostReason(docker, output),
-      explain: async output => explainFailure(docker, output).catch(() => undefined),
     })
     run.on('result', (index) => {
       if (index === demo.steps.length - 1)
@@ -309,35 +293,5 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   /** Where a run of the demo would come from. */
   #source(demo: string): RunState['source'] {
     return this.#recording(demo) && (this.#recorded.has(demo) || !this.#live) ? 'recorded' : 'live'
-  }
-
-  async #removeLeftovers(docker: Docker, demo: string, volumes: string[]): Promise<void> {
-    const { deck } = this.#parts.deck
-    for (const id of this.#dependents(demo)) {
-      for (const owned of await listOwned(docker, { deck, demo: id })) {
-        if (owned.kind !== 'volume')
-          await removeOwned(docker, deck, owned)
-      }
-    }
-    for (const owned of volumes.length > 0 ? await listOwned(docker, { deck }) : []) {
-      if (owned.kind === 'volume' && volumes.includes(owned.name))
-        await removeOwned(docker, deck, owned)
-    }
-  }
-
-  /** The demo and all that build on it, the last one first. */
-  #dependents(id: string): string[] {
-    const found = new Set([id])
-    for (const demo of this.#parts.deck.demos.values()) {
-      if (demo.needs.some(need => found.has(need)))
-        found.add(demo.id)
-    }
-    return [...found].reverse()
-  }
-
-  #remember(press: string, run: string): void {
-    this.#presses.set(press, run)
-    if (this.#presses.size > PRESSES_KEPT)
-      this.#presses.delete(this.#presses.keys().next().value!)
   }
 }

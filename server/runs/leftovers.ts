@@ -1,0 +1,31 @@
+import type Docker from 'dockerode'
+import type { Deck } from '../deck.ts'
+import { listOwned, removeOwned } from '../docker/remove.ts'
+
+/** A demo and all that build on it, the last one first. */
+export function dependentsOf(deck: Deck, id: string): string[] {
+  const found = new Set([id])
+  for (const demo of deck.demos.values()) {
+    if (demo.needs.some(need => found.has(need)))
+      found.add(demo.id)
+  }
+  return [...found].reverse()
+}
+
+/**
+ * Removes what a demo and those that build on it have left, and nothing that is not the deck's.
+ * @param volumes names of data volumes of the deck to remove as well
+ * @throws Error in the engine's words
+ */
+export async function removeLeftovers(docker: Docker, deck: Deck, demo: string, volumes: string[] = []): Promise<void> {
+  for (const id of dependentsOf(deck, demo)) {
+    for (const owned of await listOwned(docker, { deck: deck.deck, demo: id })) {
+      if (owned.kind !== 'volume')
+        await removeOwned(docker, deck.deck, owned)
+    }
+  }
+  for (const owned of volumes.length > 0 ? await listOwned(docker, { deck: deck.deck }) : []) {
+    if (owned.kind === 'volume' && volumes.includes(owned.name))
+      await removeOwned(docker, deck.deck, owned)
+  }
+}

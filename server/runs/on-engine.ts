@@ -1,0 +1,33 @@
+import type Docker from 'dockerode'
+import type { DeckDemo } from '../deck.ts'
+import type { Origin } from '../docker/labels.ts'
+import type { PolicyRules } from '../docker/policy.ts'
+import type { EngineParts } from './live-steps.ts'
+import { labelFilter } from '../docker/labels.ts'
+import { deckGuard } from '../docker/ownership.ts'
+import { asksOnly } from './asks-only.ts'
+import { executeOn } from './execute.ts'
+import { explainFailure } from './hints.ts'
+
+interface Parts {
+  docker: Docker
+  demo: DeckDemo
+  /** Goes into the labels of what is created, with the step. */
+  origin: Omit<Origin, 'step'>
+  prefix: string
+  rules: PolicyRules
+}
+
+/** How the steps of one run are carried out on an engine: labelled, within the policy, and by parsed commands only. */
+export function onEngine({ docker, demo, origin, prefix, rules }: Parts): Omit<EngineParts, 'patience' | 'ready'> {
+  return {
+    prefix,
+    executor: ({ index }) => executeOn(docker, demo.commands[index]!, deckGuard({ docker, prefix, rules, origin: { ...origin, step: index } })),
+    asksOnly: ({ index }) => asksOnly(demo.commands[index]!),
+    async kill({ index }) {
+      for (const { Id } of await docker.listContainers({ filters: labelFilter({ ...origin, step: index }) }))
+        await docker.getContainer(Id).kill()
+    },
+    explain: async output => explainFailure(docker, output).catch(() => undefined),
+  }
+}
