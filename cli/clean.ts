@@ -1,21 +1,14 @@
 import type { TargetFlags } from '../server/docker/target.ts'
 import process from 'node:process'
-import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import { loadDeck } from '../server/deck.ts'
 import { listOwned, removeOwned } from '../server/docker/remove.ts'
 import { connect, resolveTarget } from '../server/docker/target.ts'
 import { say, stopWith } from '../server/messages.ts'
+import { ask, isYes } from '../setup/machine/ask.ts'
 import { addTargetOptions } from './target-options.ts'
 
 interface Flags extends TargetFlags { deck: string, volumes: boolean, yes: boolean }
-
-async function confirm(question: string): Promise<boolean> {
-  const terminal = createInterface(process.stdin, process.stdout)
-  const answer = await terminal.question(`${question} [y/N] `)
-  terminal.close()
-  return /^y(?:es)?$/i.test(answer.trim())
-}
 
 async function main(): Promise<void> {
   const flags = addTargetOptions(new Command('npm run clean --')
@@ -40,7 +33,7 @@ async function main(): Promise<void> {
     process.exitCode = 1
     return say('Nobody can be asked here. To remove these: npm run clean -- --yes')
   }
-  if (!flags.yes && !await confirm(`Remove ${remove.length === 1 ? 'it' : `these ${remove.length}`}?`))
+  if (!flags.yes && !isYes(await ask(`Remove ${remove.length === 1 ? 'it' : `these ${remove.length}`}? [y/N]`)))
     return say('Nothing was removed.')
   for (const one of remove) {
     await removeOwned(docker, deck, one)

@@ -5,6 +5,7 @@ import type { PolicyRules } from '../../server/docker/policy.ts'
 import type { Policy } from '../../server/policy-file.ts'
 import { openGuard } from '../../server/docker/guard.ts'
 import { mapNames } from '../../server/docker/map-names.ts'
+import { prefixed } from '../../server/docker/ownership.ts'
 import { checkCreate, checkVolume, harden } from '../../server/docker/policy.ts'
 import { readReference } from '../../server/docker/values/reference.ts'
 import { readVolume } from '../../server/docker/values/volume.ts'
@@ -44,7 +45,7 @@ function portsOf(body: CreateBody): PublishedPort[] {
  * @param prefix before every name on the engine; '' for none
  */
 export function readNeeds(deck: Deck, policy: Policy, prefix: string): Needs {
-  const name: Guard['name'] = (_kind, name) => prefix && !name.startsWith(prefix) ? prefix + name : name
+  const name: Guard['name'] = (_kind, name) => prefixed(prefix, name)
   const guard = { ...openGuard, name }
   const steps = [...deck.demos.values()].flatMap(demo => demo.commands.map((command, step) => ({ demo: demo.id, step, command })))
   const runs = steps.flatMap(({ demo, step, command }) => command?.verb === 'run' ? [{ demo, step, command, body: mapNames(command.body, guard) }] : [])

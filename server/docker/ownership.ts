@@ -4,7 +4,7 @@ import type { Origin } from './labels.ts'
 import type { PolicyRules } from './policy.ts'
 import { CommandError } from './errors.ts'
 import { pathName } from './find.ts'
-import { isOurs, labelsOf } from './labels.ts'
+import { DECK_LABEL, isOurs, labelsOf } from './labels.ts'
 import { checkCreate, checkExec, checkVolume, harden } from './policy.ts'
 
 /** What inspect tells about who made something. */
@@ -21,7 +21,7 @@ async function find<T>(inspect: Promise<T>): Promise<T | null> {
 
 function looksLike({ labels, created, image }: Found): string {
   const compose = labels?.['com.docker.compose.project']
-  const deck = labels?.['slidev-docker.deck']
+  const deck = labels?.[DECK_LABEL]
   const owner = compose ? `Compose project "${compose}"` : deck ? `the deck "${deck}"` : 'somebody else'
   return `It looks like ${owner}'s${image ? `, made from ${image}` : ''}${created ? `, on ${created.slice(0, 10)}` : ''}.`
 }
