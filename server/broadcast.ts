@@ -20,8 +20,12 @@ export class Broadcast {
   follow(run: Run): void {
     const { demo } = run.state
     let sent = 0
+    /** Until when output is gathered, and what ends that. */
+    let until = 0
     let gathering: NodeJS.Timeout | null = null
     const flush = (): void => {
+      clearTimeout(gathering ?? undefined)
+      gathering = null
       if (sent === run.log.end)
         return
       const frame = run.log.from(sent, HEADER)
@@ -32,14 +36,15 @@ export class Broadcast {
         window.send(demo, run, fresh)
         watching++
       }
-      clearTimeout(gathering ?? undefined)
-      gathering = setTimeout(() => {
-        gathering = null
-        flush()
-      }, Math.min(LONGEST_GATHER_MS, GATHER_MS + watching * GATHER_MS_PER_WINDOW))
+      until = performance.now() + Math.min(LONGEST_GATHER_MS, GATHER_MS + watching * GATHER_MS_PER_WINDOW)
     }
     run.log.onAppend(() => {
-      if (!gathering)
+      if (gathering)
+        return
+      const wait = until - performance.now()
+      if (wait > 0)
+        gathering = setTimeout(flush, wait)
+      else
         flush()
     })
     this.#flushes.set(demo, flush)

@@ -2,17 +2,14 @@ import type { WebSocket } from 'ws'
 import type { Notice } from '../demo/protocol.ts'
 import type { Run } from './runs/run.ts'
 import { DRAWN_EVERY, HEADER, writeHeader } from '../demo/protocol.ts'
+import { Pace } from './pace.ts'
 
 /** Bytes that may wait in a window's socket. */
 const MOST_WAITING = 1024 * 1024
 /** Bytes that a window which takes nothing any more may cost; then it is let go, and may come back. */
 const MOST_HELD = 2 * MOST_WAITING
-/** Bytes that a window may have which its terminal has not drawn: what Ctrl-C has to wait for. */
-const MOST_UNDRAWN = 3 * DRAWN_EVERY
 /** A window that would draw for longer than so many milliseconds to catch up gets the screen in the place of bytes. */
 const MOST_BEHIND_MS = 50
-/** Bytes a millisecond that a terminal draws in a browser, until the window's own pace is known. */
-const USUAL_PACE = 20 * 1024
 /** Milliseconds between two looks at a socket that is full. */
 const LOOK_EVERY_MS = 10
 
@@ -29,10 +26,7 @@ interface Watched {
   offset: number
   /** After the last byte that the window says is drawn; null for a window that has said nothing yet. */
   drawn: number | null
-  /** When it said so. */
-  drawnAt: number
-  /** Bytes a millisecond that it has drawn while there was enough to draw. */
-  pace: number
+  pace: Pace
   /** A screen is on its way: nothing else is sent before it. */
   screening: boolean
   /** The next look at the socket. */
@@ -73,7 +67,7 @@ export class LiveWindow {
   watch(demo: string, have: { run?: string, offset?: number }, run: Shown | undefined): void {
     const offset = run && have.run === run.id ? have.offset ?? 0 : 0
     this.unwatch(demo)
-    this.#watched.set(demo, { run: run ?? null, offset, drawn: null, drawnAt: 0, pace: USUAL_PACE, screening: false, look: null })
+    this.#watched.set(demo, { run: run ?? null, offset, drawn: null, pace: new Pace(), screening: false, look: null })
     if (run)
       this.send(demo, run)
   }
@@ -93,14 +87,14 @@ export class LiveWindow {
       return
     if (watched.run !== run)
       Object.assign(watched, { run, offset: 0, drawn: watched.drawn === null ? null : 0, screening: false })
-    const { offset, drawn } = watched
+    const { offset, drawn, pace } = watched
     const { end } = run.log
     if (watched.screening || offset === end)
       return
     if (this.#socket.bufferedAmount > MOST_WAITING)
       return this.#sendLater(demo, watched)
     // the window's next word about what it has drawn sends the rest
-    if (drawn !== null && offset - drawn > MOST_UNDRAWN)
+    if (drawn !== null && offset - drawn > pace.credit)
       return
     const frame = fresh?.at === offset ? fresh.frame : this.#frameFrom(run, watched)
     if (!frame)
@@ -118,11 +112,8 @@ export class LiveWindow {
       const before = watched.drawn ?? 0
       if (watched.run?.channel !== channel || offset > watched.offset || offset <= before)
         continue
-      const now = performance.now()
-      if (watched.offset - before > MOST_UNDRAWN && before > 0)
-        watched.pace = (watched.pace + (offset - before) / (now - watched.drawnAt)) / 2
+      watched.pace.drawn(offset, watched.offset - before > watched.pace.credit)
       watched.drawn = offset
-      watched.drawnAt = now
       this.send(demo, watched.run)
       return offset - before >= DRAWN_EVERY
     }
@@ -130,7 +121,7 @@ export class LiveWindow {
   }
 
   #frameFrom(run: Shown, { offset, pace }: Watched): Uint8Array | null {
-    const frame = run.log.end - offset > pace * MOST_BEHIND_MS ? null : run.log.from(offset, HEADER)
+    const frame = run.log.end - offset > pace.in(MOST_BEHIND_MS) ? null : run.log.from(offset, HEADER)
     return frame && writeHeader(frame, run.channel, offset)
   }
 

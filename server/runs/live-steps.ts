@@ -161,7 +161,7 @@ export class LiveSteps {
     const { until } = step
     const done = input?.kind === 'input'
       ? (text: string) => text.endsWith(input.prompt)
-      : (text: string) => until?.test(text) ?? false
+      : until && ((text: string) => until.test(text))
     await running.waitFor(done, step.within, () => this.#overrun(step))
   }
 
@@ -171,7 +171,7 @@ export class LiveSteps {
     while (true) {
       const answer: Uint8Array[] = []
       const running = this.#start(step, this.#engine.executor(step), bytes => answer.push(bytes))
-      await running.waitFor(() => false, step.within, () => this.#overrun(step))
+      await running.waitFor(undefined, step.within, () => this.#overrun(step))
       if (expect.test(running.transcript.text) || performance.now() > deadline || this.#interrupts > 0 || this.#closed) {
         if (this.#shown)
           answer.forEach(bytes => this.#stage.print(bytes))

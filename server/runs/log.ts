@@ -1,4 +1,6 @@
-/** Bytes kept of a run; what is older is only in its screen. */
+import { Buffer } from 'node:buffer'
+
+/** Bytes kept of a run for windows; what is older is only in its screen. */
 const RING_BYTES = 4 * 1024 * 1024
 /** Pieces smaller than this are gathered in blocks: kept one by one, two bytes of `yes` would cost a hundred. */
 const SMALL_BYTES = 1024
@@ -6,15 +8,26 @@ const BLOCK_BYTES = 64 * 1024
 
 /**
  * What a run has written, every byte at its offset from the start of the run.
- * Keeps the last 4 MiB at least and twice that at most.
+ * Keeps the last `ring` bytes at least and twice that at most.
  */
 export class RunLog {
+  readonly #ring: number
   readonly #chunks: Uint8Array[] = []
   /** The block that small pieces go to now; it is the last of the chunks. */
   #block: { bytes: Uint8Array, filled: number } | null = null
   #start = 0
   #end = 0
   readonly #listeners = new Set<(bytes: Uint8Array, offset: number) => void>()
+
+  /** @param ring bytes; 4 MiB unless told */
+  constructor(ring = RING_BYTES) {
+    this.#ring = ring
+  }
+
+  /** Offset of the oldest byte that is kept. */
+  get start(): number {
+    return this.#start
+  }
 
   /** Offset after the last byte. */
   get end(): number {
@@ -28,7 +41,7 @@ export class RunLog {
     const offset = this.#end
     this.#keep(bytes)
     this.#end += bytes.length
-    if (this.#end - this.#start > 2 * RING_BYTES)
+    if (this.#end - this.#start > 2 * this.#ring)
       this.#trim()
     for (const listener of this.#listeners)
       listener(bytes, offset)
@@ -41,7 +54,8 @@ export class RunLog {
   from(offset: number, room = 0): Uint8Array<ArrayBuffer> | null {
     if (offset < this.#start || offset > this.#end)
       return null
-    const bytes = new Uint8Array(room + this.#end - offset)
+    // not filled with zeros first, which costs as much as the copy
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(room + this.#end - offset).buffer)
     let at = this.#end
     for (let n = this.#chunks.length - 1; n >= 0 && at > offset; n--) {
       const chunk = this.#chunks[n]!
@@ -75,7 +89,7 @@ export class RunLog {
 
   #trim(): void {
     let drop = 0
-    while (this.#end - this.#start > RING_BYTES && drop < this.#chunks.length - 1)
+    while (this.#end - this.#start > this.#ring && drop < this.#chunks.length - 1)
       this.#start += this.#chunks[drop++]!.length
     this.#chunks.splice(0, drop)
   }

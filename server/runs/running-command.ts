@@ -19,7 +19,10 @@ export class RunningCommand {
   /** null while it runs. */
   exitCode: number | null = null
   readonly #abort = new AbortController()
+  /** Ends the waiting when what was waited for is there. */
   #check: (() => void) | null = null
+  /** Whether the output has a say in that. */
+  #reads = false
 
   /**
    * @param print where the terminal's bytes go, besides the transcript
@@ -40,15 +43,16 @@ export class RunningCommand {
   }
 
   /**
-   * Waits until the output satisfies `test` or the command has ended.
+   * Waits until the output satisfies `test`, if there is one, or the command has ended.
    * @param ms after which `overrun` is called once, with the waiting going on until it says otherwise
    */
-  async waitFor(test: (text: string) => boolean, ms: number, overrun: () => void): Promise<Outcome> {
+  async waitFor(test: ((text: string) => boolean) | undefined, ms: number, overrun: () => void): Promise<Outcome> {
     const timer = setTimeout(overrun, ms)
+    this.#reads = test !== undefined
     try {
       return await new Promise((resolve) => {
         this.#check = () => {
-          if (test(this.transcript.text))
+          if (test?.(this.transcript.text))
             resolve('met')
           else if (this.exitCode !== null)
             resolve('exited')
@@ -73,7 +77,7 @@ export class RunningCommand {
 
   /** One look at the text a turn, however many pieces came in it; in a flood, looks take a small part of the time. */
   #scheduleCheck(): void {
-    if (this.#checking || !this.#check)
+    if (this.#checking || !this.#check || !this.#reads)
       return
     this.#checking = true
     const look = (): void => {
