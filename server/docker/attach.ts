@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Context, Terminal } from './context.ts'
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
-import { demux } from './demux.ts'
+import { writeOutput } from './demux.ts'
 import { watchKeys } from './escape.ts'
 import { DEFAULT_DETACH_KEYS, readDetachKeys } from './values/detach-keys.ts'
 
@@ -35,7 +35,7 @@ export async function carry(connection: Duplex, attached: Attached, { terminal, 
   const input = attached.stdin ? sendInput(connection, attached, terminal) : sendNothing(connection)
   const outputs = attached.stdout || attached.stderr
   try {
-    const output = outputs ? receiveOutput(connection, attached, terminal, signal) : discardOutput(connection)
+    const output = outputs ? writeOutput(connection, attached, terminal, signal) : discardOutput(connection)
     return await Promise.race([
       output.then(() => 'ended' as const),
       input.ended.then(end => end === 'detached' || !outputs ? end : output.then(() => end)),
@@ -94,15 +94,6 @@ function sendInput(connection: Duplex, { tty, detachKeys }: Attached, { stdin }:
 function sendNothing(connection: Duplex): Input {
   connection.end()
   return { ended: new Promise(() => {}), stop: () => {} }
-}
-
-async function receiveOutput(connection: Duplex, { tty }: Attached, { stdout, stderr }: Terminal, signal: AbortSignal): Promise<void> {
-  if (!tty)
-    return demux(connection, { stdout, stderr }, signal)
-  for await (const chunk of connection) {
-    if (!stdout.write(chunk))
-      await once(stdout, 'drain', { signal })
-  }
 }
 
 async function discardOutput(connection: Duplex): Promise<void> {

@@ -1,31 +1,35 @@
-import type { Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
+import { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { CommandError } from './errors.ts'
 
 const HEADER = 8
 
+/** Where output belongs. */
+interface Outputs { stdout: Writable, stderr: Writable }
+
 /** One piece of a container's output, as it came: a view into the chunk, nothing is copied. */
 export interface Piece {
-  stream: 'stdout' | 'stderr'
+  stream: keyof Outputs
   bytes: Uint8Array
 }
-
-/** The engine reports its own failure within a stream (frame type 3). */
-export class SystemError extends CommandError {}
 
 /**
  * Reads the stream of a container without a TTY: frames of an 8-byte header (stream, 0, 0, 0, length as u32) and bytes,
  * split anywhere (Engine API 1.41, "Attach to a container").
- * @throws SystemError with the engine's words; Error on a header that is none
+ * @param take is given every piece, in order
+ * @returns a function that is given the chunks. It throws CommandError when the engine reports its own failure within the
+ * stream (frame type 3), Error on a header that is none
  */
-export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Piece, void, void> {
+export function readFrames(take: (piece: Piece) => void): (chunk: Uint8Array) => void {
   const header = new Uint8Array(HEADER)
   const view = new DataView(header.buffer)
   let filled = 0
   let left = 0
   const failure: Uint8Array[] = []
-  for await (const chunk of chunks) {
+  return (chunk) => {
     for (let at = 0; at < chunk.length;) {
       if (left === 0) {
         const part = chunk.subarray(at, at + HEADER - filled)
@@ -33,7 +37,7 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
         filled += part.length
         at += part.length
         if (filled < HEADER)
-          break
+          return
         filled = 0
         left = view.getUint32(4)
         continue
@@ -46,21 +50,45 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
       if (header[0] === 3) {
         failure.push(bytes)
         if (left === 0)
-          throw new SystemError(`error from daemon in stream: ${Buffer.concat(failure)}`)
+          throw new CommandError(`error from daemon in stream: ${Buffer.concat(failure)}`)
         continue
       }
-      yield { stream: header[0] === 2 ? 'stderr' : 'stdout', bytes }
+      take({ stream: header[0] === 2 ? 'stderr' : 'stdout', bytes })
     }
   }
 }
 
+function demuxer(out: Outputs, signal: AbortSignal): Writable {
+  const full = new Set<Writable>()
+  const read = readFrames(({ stream, bytes }) => {
+    if (!out[stream].write(bytes))
+      full.add(out[stream])
+  })
+  const drained = async (): Promise<void> => {
+    await Promise.all(Array.from(full, output => once(output, 'drain', { signal })))
+    full.clear()
+  }
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      try {
+        read(chunk)
+      }
+      catch (error) {
+        return done(error as Error)
+      }
+      if (full.size === 0)
+        done()
+      else
+        drained().then(() => done(), done)
+    },
+  })
+}
+
 /**
- * Writes the stream of a container without a TTY to where it belongs, at the pace of the slower reader.
+ * Writes a container's output to where it belongs until it ends, at the pace of the slower reader.
+ * @param tty whether the container has a terminal: then all of it is one stream, as it is
  * @throws as `readFrames`, and what the streams say
  */
-export async function demux(chunks: AsyncIterable<Uint8Array>, out: { stdout: Writable, stderr: Writable }, signal: AbortSignal): Promise<void> {
-  for await (const { stream, bytes } of readFrames(chunks)) {
-    if (!out[stream].write(bytes))
-      await once(out[stream], 'drain', { signal })
-  }
+export async function writeOutput(source: Readable, { tty }: { tty: boolean }, out: Outputs, signal: AbortSignal): Promise<void> {
+  await (tty ? pipeline(source, out.stdout, { end: false, signal }) : pipeline(source, demuxer(out, signal), { signal }))
 }

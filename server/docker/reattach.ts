@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import type { Duplex } from 'node:stream'
 import type { Context } from './context.ts'
 import { carry } from './attach.ts'
-import { demux } from './demux.ts'
+import { writeOutput } from './demux.ts'
 import { proxySignals } from './proxy-signals.ts'
 import { requestStream } from './request.ts'
 import { listenForExit } from './wait.ts'
@@ -36,13 +36,7 @@ async function listenAgain(container: Docker.Container, tty: boolean, { docker, 
     const output = await requestStream(docker, { method: 'GET', path: `/containers/${container.id}/logs`, query: { stdout: true, stderr: true, follow: true }, signal })
     const cut = (): void => void output.destroy()
     signal.addEventListener('abort', cut, { once: true })
-    if (tty) {
-      for await (const chunk of output)
-        terminal.stdout.write(chunk)
-    }
-    else {
-      await demux(output, terminal, signal)
-    }
+    await writeOutput(output, { tty }, terminal, signal)
     signal.removeEventListener('abort', cut)
   }
   finally {
@@ -55,8 +49,7 @@ async function talkAgain(container: Docker.Container, { docker, terminal, signal
   const log = await requestStream(docker, { method: 'GET', path: `/containers/${container.id}/logs`, query: { stdout: true, stderr: true }, signal })
   // as it was while the log was written
   terminal.stdin.setRawMode?.(true)
-  for await (const chunk of log)
-    terminal.stdout.write(chunk)
+  await writeOutput(log, { tty: true }, terminal, signal)
   const connection = await container.attach({ hijack: true, stream: true, stdin: true, stdout: true, stderr: true, detachKeys, abortSignal: signal }) as Duplex
   const carried = carry(connection, { stdin: true, stdout: true, stderr: true, tty: true, detachKeys }, { terminal, signal })
   const { columns: w = 80, rows: h = 24 } = terminal.stdout

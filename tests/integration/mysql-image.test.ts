@@ -1,6 +1,5 @@
 import type { Container } from 'dockerode'
 import { Buffer } from 'node:buffer'
-import { Readable } from 'node:stream'
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { readFrames } from '../../server/docker/demux.ts'
 import { connect } from '../engine/connect.ts'
@@ -22,8 +21,9 @@ describe.skipIf(!inject('dockerHost'))('the mysql image', () => {
   }
   const logOf = async (container: Container): Promise<string> => {
     const log = await container.logs({ stdout: true, stderr: true })
-    const pieces = await Array.fromAsync(readFrames(Readable.from([log])))
-    return Buffer.concat(pieces.map(({ bytes }) => bytes)).toString()
+    const pieces: Uint8Array[] = []
+    readFrames(({ bytes }) => pieces.push(bytes))(log)
+    return Buffer.concat(pieces).toString()
   }
   const timesReady = async (container: Container): Promise<number> => (await logOf(container)).match(READY)?.length ?? 0
   const query = async (container: Container, password: string, sql: string): Promise<string> => {

@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts'
 import type { FlagTable } from '../flags.ts'
-import { pipeline } from 'node:stream/promises'
-import { demux } from '../demux.ts'
+import { writeOutput } from '../demux.ts'
 import { findContainer } from '../find.ts'
 import { parseFlags } from '../flags.ts'
 import { requestStream } from '../request.ts'
@@ -49,9 +48,6 @@ export async function run({ verb: _, name, since, until, ...options }: Logs, con
     },
     signal,
   })
-  if (container.Config.Tty)
-    await pipeline(stream, terminal.stdout, { end: false, signal })
-  else
-    await demux(stream, terminal, signal)
+  await writeOutput(stream, { tty: container.Config.Tty }, terminal, signal)
   return 0
 }

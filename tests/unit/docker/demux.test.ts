@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
-import { PassThrough, Writable } from 'node:stream'
+import { PassThrough, Readable, Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { demux, readFrames, SystemError } from '../../../server/docker/demux.ts'
+import { readFrames, writeOutput } from '../../../server/docker/demux.ts'
+import { CommandError } from '../../../server/docker/errors.ts'
 
 function frame(stream: number, text: string): Buffer {
   const header = Buffer.alloc(8)
@@ -11,10 +12,11 @@ function frame(stream: number, text: string): Buffer {
   return Buffer.concat([header, bytes])
 }
 
-async function* cut(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += size)
-    yield bytes.subarray(at, at + size)
+function cut(bytes: Buffer, size: number): Readable {
+  return Readable.from(Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.subarray(n * size, (n + 1) * size)))
 }
+
+const demux = (source: Readable, out: { stdout: Writable, stderr: Writable }, signal: AbortSignal): Promise<void> => writeOutput(source, { tty: false }, out, signal)
 
 const never = new AbortController().signal
 const frames = Buffer.concat([frame(1, 'out\n'), frame(2, 'érr\n'), frame(1, ''), frame(1, 'x'.repeat(300)), frame(2, '!')])
@@ -27,31 +29,32 @@ describe('demux', () => {
     expect(String(stderr.read())).toBe('érr\n!')
   })
 
-  it('copies nothing', async () => {
-    for await (const { bytes } of readFrames(cut(frames, frames.length)))
-      expect(bytes.buffer).toBe(frames.buffer)
+  it('copies nothing', () => {
+    const pieces: Uint8Array[] = []
+    readFrames(({ bytes }) => pieces.push(bytes))(frames)
+    expect(pieces.map(({ buffer }) => buffer === frames.buffer)).toEqual([true, true, true, true])
+  })
+
+  it('leaves what a TTY prints as it is', async () => {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+    await writeOutput(cut(frames, 7), { tty: true }, { stdout, stderr }, never)
+    expect(stdout.read()).toEqual(frames)
   })
 
   it('waits for a slow reader, and stops waiting when it is aborted', async () => {
     const stuck = new Writable({ highWaterMark: 1, write: () => {} })
     const abort = new AbortController()
-    const taken: number[] = []
-    async function* chunks(): AsyncGenerator<Buffer> {
-      for (let count = 0; count < 3; count++) {
-        taken.push(count)
-        yield frame(1, 'more')
-      }
-    }
-    const running = demux(chunks(), { stdout: stuck, stderr: stuck }, abort.signal)
-    setImmediate(() => abort.abort())
+    const running = demux(cut(Buffer.concat(Array.from({ length: 100 }, () => frame(1, 'more'))), 12), { stdout: stuck, stderr: stuck }, abort.signal)
+    setTimeout(() => abort.abort(), 50)
     await expect(running).rejects.toThrow('aborted')
-    expect(taken).toEqual([0])
+    expect(stuck.writableLength).toBe(4)
+    expect(stuck.listenerCount('drain')).toBe(0)
   })
 
   it('says what the engine reports inside a stream', async () => {
     await expect(demux(cut(frame(3, 'log gone'), 5), { stdout: new PassThrough(), stderr: new PassThrough() }, never))
       .rejects
-      .toThrow(new SystemError('error from daemon in stream: log gone'))
+      .toThrow(new CommandError('error from daemon in stream: log gone'))
   })
 
   it('refuses a stream that has no frames', async () => {
