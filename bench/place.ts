@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { Log } from '../tests/engine/process.ts'
+import type { Log } from '../setup/private-engine/process.ts'
 import type { LiveServer } from './live-server.ts'
 import type { Program } from './ttyd.ts'
 

@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   const policy = await readPolicy(join(deck.root, POLICY_FILE))
   const pages = await buildDeck(deck.file, () => say('Building the deck, about half a minute …'))
   const privateEngine = flags.privateEngine
-    ? await (await import('../tests/engine/private-engine.ts')).startPrivateEngine({ log: say })
+    ? await (await import('../setup/private-engine/private-engine.ts')).startPrivateEngine({ log: say })
     : undefined
   const target = privateEngine ? resolveTarget({}, privateEngine.host) : resolveTarget(process.env, flags)
   const recordings = await readRecordings(deck)

@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from './process.ts'
+import { run } from '../../setup/private-engine/process.ts'
 
 /** A certificate authority of the test's own, in a directory: `ca.pem` and `ca-key.pem`. */
 export async function makeAuthority(directory: string, name = 'authority'): Promise<void> {

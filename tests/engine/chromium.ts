@@ -1,6 +1,6 @@
-import type { Log } from './process.ts'
+import type { Log } from '../../setup/private-engine/process.ts'
 import { findChromium as findInstalled } from '../../cli/find-chromium.ts'
-import { assertCanInstall, installPackages } from './apt.ts'
+import { assertCanInstall, installPackages } from '../../setup/private-engine/apt.ts'
 
 /**
  * Path of a Chromium or Chrome that answers, installed from Debian's packages when there is none.

@@ -1,8 +1,8 @@
-import type { Log } from './process.ts'
+import type { Log } from '../../setup/private-engine/process.ts'
 import { join } from 'node:path'
-import { assertCanInstall, unpackPackage } from './apt.ts'
-import { cached } from './cache.ts'
-import { run, which } from './process.ts'
+import { assertCanInstall, unpackPackage } from '../../setup/private-engine/apt.ts'
+import { cached } from '../../setup/private-engine/cache.ts'
+import { run, which } from '../../setup/private-engine/process.ts'
 
 /** The docker program that ours is compared with, byte for byte. */
 const REFERENCE = { suite: 'forky', version: '28.5.2' }

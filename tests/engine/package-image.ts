@@ -1,13 +1,13 @@
 import type Docker from 'dockerode'
-import type { Log } from './process.ts'
+import type { Log } from '../../setup/private-engine/process.ts'
 import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readAcquireSettings, readMirror } from './apt.ts'
-import { cached, keyOf } from './cache.ts'
-import { follow, importImage } from './import-image.ts'
-import { RECIPE } from './mysql-image.ts'
-import { run } from './process.ts'
+import { readAcquireSettings, readMirror } from '../../setup/private-engine/apt.ts'
+import { cached, keyOf } from '../../setup/private-engine/cache.ts'
+import { follow, importImage } from '../../setup/private-engine/import-image.ts'
+import { RECIPE } from '../../setup/private-engine/mysql-image.ts'
+import { run } from '../../setup/private-engine/process.ts'
 
 /** An image made of a distribution's packages and a Dockerfile that begins `FROM <name>-rootfs`. */
 export interface PackageImage {

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import type { Log } from './process.ts'
+import type { Log } from '../../setup/private-engine/process.ts'
 import process from 'node:process'
 import { styleText } from 'node:util'
 

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { Log } from './process.ts'
+import type { Log } from '../../setup/private-engine/process.ts'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -9,9 +9,9 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { pack } from 'tar-stream'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
-import { installPackages } from './apt.ts'
+import { installPackages } from '../../setup/private-engine/apt.ts'
+import { run, which } from '../../setup/private-engine/process.ts'
 import { makeAuthority, makeCertificate, makeClientDirectory } from './certificates.ts'
-import { run, which } from './process.ts'
 import { ensureSecondImage } from './second-image.ts'
 
 const START_MS = 60_000

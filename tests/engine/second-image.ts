@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
-import type { Log } from './process.ts'
-import { readRelease } from './apt.ts'
+import type { Log } from '../../setup/private-engine/process.ts'
+import { readRelease } from '../../setup/private-engine/apt.ts'
 import { ensurePackageImage } from './package-image.ts'
 
 /**

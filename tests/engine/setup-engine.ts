@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import process from 'node:process'
-import { startPrivateEngine } from './private-engine.ts'
+import { startPrivateEngine } from '../../setup/private-engine/private-engine.ts'
 import { log, provide } from './provide.ts'
 
 /**

@@ -1,10 +1,10 @@
 import type Docker from 'dockerode'
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { importBusybox } from '../engine/busybox-image.ts'
-import { placeOf, startDockerd, stopDockerd } from '../engine/dockerd.ts'
-import { emptyEngine } from '../engine/empty.ts'
-import { which } from '../engine/process.ts'
+import { importBusybox } from '../../setup/private-engine/busybox-image.ts'
+import { placeOf, startDockerd, stopDockerd } from '../../setup/private-engine/dockerd.ts'
+import { emptyEngine } from '../../setup/private-engine/empty.ts'
+import { which } from '../../setup/private-engine/process.ts'
 
 /** A docker daemon that one test file has to itself, to be hung and killed. */
 export interface OwnEngine {

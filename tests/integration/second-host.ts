@@ -7,7 +7,7 @@ import process from 'node:process'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
-import { run, which } from '../engine/process.ts'
+import { run, which } from '../../setup/private-engine/process.ts'
 import { log } from '../engine/provide.ts'
 import { startSecondEngine } from '../engine/second-engine.ts'
 

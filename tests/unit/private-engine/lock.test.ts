@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { withLock } from '../../engine/lock.ts'
-import { countUsers, enter } from '../../engine/users.ts'
+import { withLock } from '../../../setup/private-engine/lock.ts'
+import { countUsers, enter } from '../../../setup/private-engine/users.ts'
 
 let directory: string
 beforeEach(async () => {

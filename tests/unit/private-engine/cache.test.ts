@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { cached, cacheDirectory } from '../../engine/cache.ts'
+import { cached, cacheDirectory } from '../../../setup/private-engine/cache.ts'
 
 let home: string
 beforeEach(async () => {

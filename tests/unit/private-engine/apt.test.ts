@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pickMirror } from '../../engine/apt.ts'
+import { pickMirror } from '../../../setup/private-engine/apt.ts'
 
 it.each([
   [['http://a/debian/ bookworm main', 'http://a/security/ bookworm-security main'], 'http://a/debian/'],
