@@ -86,7 +86,7 @@ export class LiveWindow {
     if (!watched)
       return
     if (watched.run !== run)
-      Object.assign(watched, { run, offset: 0, drawn: watched.drawn === null ? null : 0, screening: false })
+      Object.assign(watched, { run, offset: 0, drawn: watched.drawn === null ? null : 0, pace: new Pace(), screening: false })
     const { offset, drawn, pace } = watched
     const { end } = run.log
     if (watched.screening || offset === end)
