@@ -12,12 +12,13 @@ import { startTtyd } from './ttyd.ts'
 const FLOOD_MS = 2500
 const SILENT_MS = 1500
 const SLIDE = 2
+/** GNU's yes writes blocks; busybox's, line by line, floods nobody. */
+const SHELL = ['--env', 'PS1=/ # ', '--entrypoint', 'sh', 'mysql']
 const PROMPT = /\/ # *\n*$/
 
 /** The time from Ctrl-C to the last change of the screen, in a shell that is at its prompt before and after. */
 async function interrupt(page: Page): Promise<number> {
-  // busybox's own yes writes line by line, and floods nobody
-  await page.keyboard.type('yes | cat\n')
+  await page.keyboard.type('yes\n')
   await shows(page, /y\s*\ny\s*\ny/)
   await sleep(FLOOD_MS)
   await page.keyboard.press('Control+c')
@@ -50,7 +51,7 @@ async function openOurs(place: Place, browser: Browser): Promise<{ page: Page, c
 
 async function openTheirs(place: Place, browser: Browser): Promise<{ page: Page, close: () => Promise<void> } | undefined> {
   const name = 'bench-flood-ttyd'
-  const words = dockerWords(place, 'run', '-it', '--rm', '--log-driver', 'none', '--name', name, 'busybox', 'sh')
+  const words = dockerWords(place, 'run', '-it', '--rm', '--log-driver', 'none', '--name', name, ...SHELL)
   if (!place.ttyd || !words)
     return undefined
   await removeContainer(place.docker, name)
