@@ -9,6 +9,11 @@ const BACKSPACE = 0x7F
 const CR = 0x0D
 const LF = 0x0A
 
+/** Bytes of a line that is not ended yet (N_TTY_BUF_SIZE, n_tty.c); what is typed beyond is not taken. */
+const MOST_LINE = 4095
+/** Bytes of keys that wait for a command that reads none. */
+const MOST_UNREAD = 256 * 1024
+
 /** Bytes are carved out of pieces of this size: an allocation for every write costs more than the copy. */
 const SLAB = 256 * 1024
 let slab = new Uint8Array(0)
@@ -73,7 +78,7 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
   /** Keys, as a keyboard sends them. */
   input(keys: Uint8Array): void {
     if (this.#raw) {
-      this.stdin.write(keys)
+      this.#give(keys)
       return
     }
     for (const key of keys)
@@ -95,17 +100,32 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
       this.stdin.end()
     }
     else if (key === BACKSPACE) {
-      if (this.#line.pop() !== undefined)
+      if (this.#dropCharacter())
         this.#print(new TextEncoder().encode('\b \b'))
     }
     else if (key === CR || key === LF) {
       this.#print(Uint8Array.of(CR, LF))
-      this.stdin.write(Uint8Array.from([...this.#line, LF]))
+      this.#give(Uint8Array.from([...this.#line, LF]))
       this.#line = []
     }
-    else {
+    else if (this.#line.length < MOST_LINE) {
       this.#line.push(key)
       this.#print(Uint8Array.of(key))
     }
+  }
+
+  /** After Ctrl-D there is no reader any more, and keys for one who never reads are not kept without end. */
+  #give(bytes: Uint8Array): void {
+    const { stdin } = this
+    if (stdin.writable && stdin.writableLength + stdin.readableLength + bytes.length <= MOST_UNREAD)
+      stdin.write(bytes)
+  }
+
+  /** Takes the last character of the line away, all bytes of it. */
+  #dropCharacter(): boolean {
+    let byte = this.#line.pop()
+    while (byte !== undefined && (byte & 0xC0) === 0x80)
+      byte = this.#line.pop()
+    return byte !== undefined
   }
 }

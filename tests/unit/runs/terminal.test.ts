@@ -4,8 +4,9 @@ import { StageTerminal } from '../../../server/runs/terminal.ts'
 
 function open() {
   let screen = ''
+  const decoder = new TextDecoder()
   const terminal = new StageTerminal({ cols: 80, rows: 24 }, (bytes) => {
-    screen += new TextDecoder().decode(bytes)
+    screen += decoder.decode(bytes, { stream: true })
   })
   const type = (text: string) => terminal.input(new TextEncoder().encode(text))
   return { terminal, type, screen: () => screen, read: () => (terminal.stdin.read() as Buffer | null)?.toString() }
@@ -36,6 +37,38 @@ describe('stageTerminal, cooked', () => {
     type('\x04')
     terminal.stdin.resume()
     await new Promise(resolve => terminal.stdin.on('end', resolve))
+  })
+
+  it('takes what is typed after Ctrl-D for no one, as a terminal whose reader has seen the end', async () => {
+    const { terminal, type, screen } = open()
+    let read = ''
+    terminal.stdin.on('data', bytes => read += bytes)
+    type('\x04late\r\x04')
+    terminal.stdin.setRawMode(true)
+    type('raw')
+    await new Promise(resolve => terminal.stdin.on('end', resolve))
+    expect(read).toBe('')
+    expect(screen()).toBe('late\r\n')
+  })
+
+  it('takes a whole character away at Backspace', () => {
+    const { type, screen, read } = open()
+    type('aé漢👍\x7F\x7F\x7F')
+    type('b\r')
+    expect(read()).toBe('ab\n')
+    expect(screen()).toBe(`aé漢👍${'\b \b'.repeat(3)}b\r\n`)
+  })
+
+  it('keeps a line and an unread stdin bounded', () => {
+    const { terminal, type, screen } = open()
+    type('x'.repeat(5000))
+    expect(screen()).toBe('x'.repeat(4095))
+    for (let n = 0; n < 200; n++)
+      type(`\r${'y'.repeat(4000)}`)
+    terminal.stdin.setRawMode(true)
+    for (let n = 0; n < 200; n++)
+      type('z'.repeat(4000))
+    expect(terminal.stdin.writableLength + terminal.stdin.readableLength).toBeLessThan(300_000)
   })
 
   it('puts a return before each newline of the output', () => {
