@@ -11,6 +11,8 @@ import { unmetOf } from './unmet.ts'
 const DEAF_AFTER_MS = 2000
 /** Milliseconds between two answers to a question whose expectation is not met yet. */
 const ASK_AGAIN_MS = 300
+/** Milliseconds after which an engine that was asked to kill is not waited for any more. */
+const KILL_WITHIN_MS = 5000
 
 /** What carries a demo's commands out. */
 export interface EngineParts {
@@ -51,6 +53,8 @@ export class LiveSteps {
   #command: { step: CommandStep, running: RunningCommand } | null = null
   #interrupts = 0
   #closed = false
+  /** Gives up waiting for what must be true before the first command. */
+  #stopWaiting: ((reason: string) => void) | null = null
   /** What the last step printed. */
   output = ''
 
@@ -98,8 +102,10 @@ export class LiveSteps {
   /** Ctrl-C; from the second time on, the command is ended for good. @returns false when nothing runs */
   stop(): boolean {
     const command = this.#command
-    if (!command)
-      return false
+    if (!command) {
+      this.#stopWaiting?.('Stopped before it began.')
+      return this.#stopWaiting !== null
+    }
     if (++this.#interrupts === 1) {
       command.running.terminal.interrupt()
       setTimeout(() => {
@@ -108,7 +114,7 @@ export class LiveSteps {
       }, DEAF_AFTER_MS).unref()
     }
     else {
-      void this.#engine.kill(command.step).catch(() => {}).then(() => setTimeout(() => command.running.abort(), DEAF_AFTER_MS).unref())
+      void this.#kill(command.step).then(() => setTimeout(() => command.running.abort(), DEAF_AFTER_MS).unref())
     }
     return true
   }
@@ -123,21 +129,24 @@ export class LiveSteps {
     this.#shown = false
     this.#closed = true
     this.#command?.running.abort()
+    this.#stopWaiting?.('It was abandoned.')
   }
 
   async #playCommand(step: CommandStep): Promise<StepResult> {
     await this.#endLeftRunning()
+    this.#interrupts = 0
     this.#set({ status: 'typing', message: undefined })
-    this.#ready ??= this.#engine.ready()
-    this.#ready.catch(() => {})
+    this.#ready ??= this.#makeReady()
+    const { promise: stopped, reject } = Promise.withResolvers<never>()
+    stopped.catch(() => {})
+    this.#stopWaiting = reason => reject(new Error(reason))
     await this.#typist.type(step.text, key => this.#print(key === '\n' ? `\r\n${CONTINUED}` : key))
     this.#print('\r\n')
     const overrun = setTimeout(() => this.#closed || this.#stage.overrun(step), this.#engine.patience(step))
     try {
-      await this.#ready
+      await Promise.race([this.#ready, stopped])
     }
     catch (error) {
-      this.#ready = null
       this.output = ''
       this.#print(PROMPT)
       this.#set({ message: (error as Error).message })
@@ -145,6 +154,7 @@ export class LiveSteps {
     }
     finally {
       clearTimeout(overrun)
+      this.#stopWaiting = null
     }
     if (this.#closed)
       return { exit: null, ok: false, seconds: 0 }
@@ -152,6 +162,14 @@ export class LiveSteps {
     const started = performance.now()
     await (this.#engine.asksOnly(step) && step.expect ? this.#ask(step, step.expect) : this.#run(step))
     return this.#judge(step, step.exit, started)
+  }
+
+  #makeReady(): Promise<void> {
+    const ready = this.#engine.ready()
+    ready.catch(() => {
+      this.#ready = null
+    })
+    return ready
   }
 
   /** Runs a command up to where its step is done: its end, its `until`, or the prompt of the input that follows. */
@@ -172,19 +190,20 @@ export class LiveSteps {
       const answer: Uint8Array[] = []
       const running = this.#start(step, this.#engine.executor(step), bytes => answer.push(bytes))
       await running.waitFor(undefined, step.within, () => this.#overrun(step))
-      if (expect.test(running.transcript.text) || performance.now() > deadline || this.#interrupts > 0 || this.#closed) {
+      const isLast = expect.test(running.transcript.text) || performance.now() > deadline
+      if (!isLast)
+        await new Promise(resolve => setTimeout(resolve, ASK_AGAIN_MS))
+      if (isLast || this.#interrupts > 0 || this.#closed) {
         if (this.#shown)
           answer.forEach(bytes => this.#stage.print(bytes))
         return
       }
-      await new Promise(resolve => setTimeout(resolve, ASK_AGAIN_MS))
     }
   }
 
   #start(step: CommandStep, execute: Execute, print: (bytes: Uint8Array) => void): RunningCommand {
     const running = new RunningCommand(execute, this.#demo, bytes => this.#shown && print(bytes), this.#engine.prefix)
     this.#command = { step, running }
-    this.#interrupts = 0
     return running
   }
 
@@ -196,6 +215,7 @@ export class LiveSteps {
     const overrun = (): void => this.#overrun(step)
     await running.waitFor(text => text.endsWith(step.prompt), step.within, overrun)
     running.transcript.clear()
+    this.#interrupts = 0
     this.#set({ status: 'typing', message: undefined })
     await this.#typist.type(step.text, key => running.terminal.input(bytesOf(key)))
     this.#set({ status: 'running' })
@@ -229,7 +249,7 @@ export class LiveSteps {
     running.terminal.interrupt()
     const gone = await Promise.race([running.exited, new Promise<null>(resolve => setTimeout(resolve, DEAF_AFTER_MS, null))])
     if (gone === null) {
-      await this.#engine.kill(step).catch(() => {})
+      await this.#kill(step)
       running.abort()
       await running.exited
     }
@@ -242,6 +262,10 @@ export class LiveSteps {
       this.#print('\r\n')
     this.#command = null
     this.#print(PROMPT)
+  }
+
+  async #kill(step: CommandStep): Promise<void> {
+    await Promise.race([this.#engine.kill(step).catch(() => {}), new Promise(resolve => setTimeout(resolve, KILL_WITHIN_MS).unref())])
   }
 
   #overrun(step: Step): void {

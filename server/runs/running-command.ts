@@ -5,6 +5,9 @@ import { Transcript } from './transcript.ts'
 const PAUSES_PER_LOOK = 20
 const LONGEST_PAUSE_MS = 100
 
+/** Exit code of what was ended without its cooperation: a shell's for SIGINT. */
+const ABORTED = 130
+
 /** Runs one parsed command to its end and answers its exit code; never throws. */
 export type Execute = (terminal: StageTerminal, signal: AbortSignal) => Promise<number>
 
@@ -30,12 +33,19 @@ export class RunningCommand {
    */
   constructor(execute: Execute, size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void, prefix = '') {
     this.transcript = new Transcript(prefix)
+    const { signal } = this.#abort
     this.terminal = new StageTerminal(size, (bytes) => {
+      // of a command that was ended for good, nothing more is shown
+      if (signal.aborted)
+        return
       this.transcript.append(bytes)
       print(bytes)
       this.#scheduleCheck()
     })
-    this.exited = execute(this.terminal, this.#abort.signal).then((code) => {
+    const { promise: aborted, resolve: endAborted } = Promise.withResolvers<number>()
+    signal.addEventListener('abort', () => endAborted(ABORTED), { once: true })
+    // an engine that hangs is not waited for
+    this.exited = Promise.race([execute(this.terminal, signal), aborted]).then((code) => {
       this.exitCode = code
       this.#check?.()
       return code
@@ -66,7 +76,7 @@ export class RunningCommand {
     }
   }
 
-  /** Ends it without its cooperation; what runs in the engine goes on there. */
+  /** Ends it at once and without its cooperation; what runs in the engine goes on there. */
   abort(): void {
     this.#abort.abort()
   }

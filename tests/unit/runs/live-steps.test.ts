@@ -1,0 +1,98 @@
+import type { CommandStep } from '../../../demo/demo.ts'
+import type { DeckDemo } from '../../../server/deck.ts'
+import type { EngineParts } from '../../../server/runs/live-steps.ts'
+import type { Execute } from '../../../server/runs/running-command.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { readDemo } from '../../../demo/fence.ts'
+import { LiveSteps } from '../../../server/runs/live-steps.ts'
+import { Typist } from '../../../server/runs/typist.ts'
+
+const never = new Promise<never>(() => {})
+let shown: string
+let messages: (string | undefined)[]
+
+beforeEach(() => {
+  shown = ''
+  messages = []
+})
+
+/** The steps of a demo, with an engine that does as it is told. */
+function steps(fence: string, execute: Execute, engine: Partial<EngineParts> = {}): { live: LiveSteps, step: CommandStep } {
+  const demo = { ...readDemo({ info: 'sh demo=x', code: fence, file: 'slides.md', line: 1 }), commands: [] } satisfies DeckDemo
+  const parts: EngineParts = {
+    executor: () => execute,
+    asksOnly: () => false,
+    kill: async () => {},
+    patience: step => step.within,
+    ready: async () => {},
+    explain: async () => undefined,
+    ...engine,
+  }
+  const live = new LiveSteps(demo, parts, new Typist(0), {
+    print: bytes => shown += new TextDecoder().decode(bytes),
+    set: ({ message }) => messages.push(message),
+    overrun: () => {},
+  })
+  return { live, step: demo.steps[0] as CommandStep }
+}
+
+it('ends a command for good although the engine that should kill it hangs, and shows nothing of it any more', async () => {
+  vi.useFakeTimers()
+  const late = Promise.withResolvers<void>()
+  const { live, step } = steps('docker run busybox yes', async (terminal) => {
+    await late.promise
+    terminal.stdout.write('too late')
+    return 0
+  }, { kill: async () => never })
+  const played = live.play(step)
+  await vi.advanceTimersByTimeAsync(10)
+  expect([live.stop(), live.stop()]).toEqual([true, true])
+  await vi.advanceTimersByTimeAsync(10_000)
+  vi.useRealTimers()
+  expect(await played).toMatchObject({ exit: 130, ok: false })
+  late.resolve()
+  await sleep(10)
+  expect(shown).not.toContain('too late')
+})
+
+it('can be stopped while it waits for the engine to be made ready, and waits for the same again', async () => {
+  let made = 0
+  const ready = Promise.withResolvers<void>()
+  const { live, step } = steps('docker ps', async () => 0, { ready: async () => {
+    made++
+    return ready.promise
+  } })
+  const played = live.play(step)
+  await vi.waitUntil(() => live.stop())
+  expect(await played).toMatchObject({ exit: null, ok: false, unmet: 'Stopped before it began.' })
+  const again = live.play(step)
+  ready.resolve()
+  expect(await again).toMatchObject({ exit: 0, ok: true })
+  expect(made).toBe(1)
+})
+
+it('is abandoned at once while it waits for the engine to be made ready', async () => {
+  const { live, step } = steps('docker ps', async () => 0, { ready: async () => never })
+  const played = live.play(step)
+  await sleep(10)
+  live.abandon()
+  expect(await played).toMatchObject({ ok: false })
+})
+
+it('asks no more once it is stopped, whenever that is', async () => {
+  let asked = 0
+  const { live, step } = steps('#| expect: /never/\n#| within: 30s\ndocker ps', async (terminal) => {
+    asked++
+    terminal.stdout.write('an answer\n')
+    return 0
+  }, { asksOnly: () => true })
+  const played = live.play(step)
+  // between two questions
+  await vi.waitUntil(() => asked === 2)
+  await sleep(50)
+  live.stop()
+  expect(await played).toMatchObject({ ok: false })
+  expect(asked).toBe(2)
+  expect(shown).toContain('an answer')
+})
