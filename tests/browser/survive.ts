@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-chromium'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,6 +12,7 @@ import { random } from '../integration/random.ts'
 import { DemoPage } from './demo-page.ts'
 import { npmStart } from './npm-start.ts'
 import { openBrowser } from './open-browser.ts'
+import { Received } from './received.ts'
 import { buildTestDeck } from './test-deck.ts'
 
 /** Longest time that a cut cable stays cut. */
@@ -31,6 +31,20 @@ interface Disturbances {
   kills: number
   /** For the order and length of what happens. */
   seed: number
+}
+
+interface Survived {
+  /** Numbers of the lines that the server has brought to each window since its last start. */
+  received: number[][]
+  /** What else than these bytes, once each, has come. */
+  faults: string[]
+  /** Numbers of the lines that each window holds at the end, read from its terminal. */
+  held: number[][]
+  chips: string[]
+  /** Disturbances that came before the demo had printed its last line. */
+  during: number
+  /** Longest time that it took to be back. */
+  slowestMs: number
 }
 
 /** Numbers of the lines that stand on a window's screen now; a gap or a repeat between them is an error. */
@@ -61,9 +75,8 @@ async function readBack(shown: DemoPage): Promise<number[]> {
 /**
  * Runs a demo in two windows of a browser, with a cable to the server that is cut and a server that is killed, at
  * places that are spread over the run.
- * @returns the numbers of the lines that each window holds at the end, and the longest time that it took to be back
  */
-export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturbances): Promise<{ held: number[][], chips: string[], slowestMs: number }> {
+export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturbances): Promise<Survived> {
   const host = inject('dockerHost')
   const numbers = random(seed)
   await buildTestDeck()
@@ -75,8 +88,10 @@ export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturb
   const browser = await openBrowser(inject('chromium'), `--host-resolver-rules=MAP localhost:${port} 127.0.0.1:${cable.port}`)
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
+    const received: Received[] = []
     const openWindow = async (path: string): Promise<DemoPage> => {
-      const page: Page = await context.newPage()
+      const page = await context.newPage()
+      received.push(new Received(page, demo))
       await page.goto(`http://localhost:${port}${path}`)
       return new DemoPage(page, demo).ready()
     }
@@ -91,6 +106,7 @@ export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturb
     /** Waits until every window shows this line, or a later one. */
     const reach = (line: number): Promise<boolean> => vi.waitUntil(async () => (await Promise.all(windows.map(linesOn))).every(shown => (shown.at(-1) ?? 0) >= line), { timeout: 120_000, interval: 20 })
     let slowestMs = 0
+    let during = 0
     for (const [index, { event }] of events.entries()) {
       await reach(Math.floor((index + 1) * lines * 0.9 / (events.length + 1)))
       if (event === 'kill') {
@@ -102,6 +118,7 @@ export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturb
         await sleep(numbers.next().value * LONGEST_CUT_MS)
         await cable.mend()
       }
+      during += received.every(window => window.lines.at(-1) !== lines) ? 1 : 0
       const mended = performance.now()
       const connected = async (): Promise<boolean> => (await Promise.all(windows.map(window => window.chip()))).every(chip => !/connecting/.test(chip))
       await vi.waitUntil(connected, { timeout: 20_000, interval: 5 })
@@ -113,7 +130,14 @@ export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturb
     const held: number[][] = []
     for (const window of windows)
       held.push(await readBack(window))
-    return { held, chips: await Promise.all(windows.map(window => window.chip())), slowestMs }
+    return {
+      received: received.map(window => window.lines),
+      faults: received.flatMap(window => [...window.faults, ...Array.from<string>({ length: window.screens }).fill('a screen')]),
+      held,
+      chips: await Promise.all(windows.map(window => window.chip())),
+      during,
+      slowestMs,
+    }
   }
   finally {
     await browser.close()
