@@ -130,9 +130,9 @@ export function replay(tape: StepTape, { write, phase, signal, timers = globalTh
       timers.clearTimeout(timer as never)
       paused = false
       const to = next < outputAt ? outputAt : pieces.length
-      const rest = pieces.slice(next, to).map(piece => piece.data).join('')
-      next = to
-      write(encoder.encode(rest))
+      // piece by piece: all at once may be longer than what a run's log keeps
+      while (next < to)
+        write(encoder.encode(pieces[next++]!.data))
       wait()
     },
     pause(still) {

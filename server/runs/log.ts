@@ -8,7 +8,7 @@ const BLOCK_BYTES = 64 * 1024
 
 /**
  * What a run has written, every byte at its offset from the start of the run.
- * Keeps the last `ring` bytes at least and twice that at most.
+ * Keeps the last `ring` bytes at least, and twice that at most unless one piece is longer.
  */
 export class RunLog {
   readonly #ring: number
@@ -89,7 +89,7 @@ export class RunLog {
 
   #trim(): void {
     let drop = 0
-    while (this.#end - this.#start > this.#ring && drop < this.#chunks.length - 1)
+    while (drop < this.#chunks.length - 1 && this.#end - this.#start - this.#chunks[drop]!.length >= this.#ring)
       this.#start += this.#chunks[drop++]!.length
     this.#chunks.splice(0, drop)
   }

@@ -39,7 +39,8 @@ export class Screen {
   }
 
   #feed(): void {
-    const bytes = this.#log.from(this.#fed)!
+    // a piece can be longer than what the log keeps: then its end is what is shown
+    const bytes = this.#log.from(Math.max(this.#fed, this.#log.start))!
     this.#fed = this.#log.end
     for (const part of thin(bytes, { rows: this.#terminal.rows, scrollback: SCROLLBACK }))
       this.#terminal.write(part)

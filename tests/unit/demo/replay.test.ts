@@ -105,11 +105,28 @@ describe('replay', () => {
     shown.skip()
     expect(seen).toEqual(['typing', '30 a', '30 b\r\n', 'running'])
     shown.skip()
-    expect(seen.slice(4)).toEqual(['30 tick\r\ntock\r\n'])
+    expect(seen.slice(4)).toEqual(['30 tick\r\n', '30 tock\r\n'])
     expect(await shown.ended).toBe(true)
     shown.skip()
     clock.pass(60_000)
-    expect(seen).toHaveLength(5)
+    expect(seen).toHaveLength(6)
+  })
+
+  it('stops within a skip when what is written ends it', async () => {
+    const stop = new AbortController()
+    const seen: string[] = []
+    const shown = replay(tapeOf(cast, 0)!, {
+      write: (bytes) => {
+        seen.push(new TextDecoder().decode(bytes))
+        stop.abort()
+      },
+      phase: () => {},
+      signal: stop.signal,
+      timers: new Clock(),
+    })
+    shown.skip()
+    expect(await shown.ended).toBe(false)
+    expect(seen).toEqual(['a'])
   })
 
   it('stands still while paused and goes on where it stood', () => {

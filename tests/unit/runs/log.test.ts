@@ -43,6 +43,15 @@ describe('runLog', () => {
     expect(log.from(32 * MIB - 1)).toBeNull()
   })
 
+  it('keeps at least the last 4 MiB of large pieces too', () => {
+    const log = new RunLog()
+    for (let n = 0; n < 3; n++)
+      log.append(new Uint8Array(3 * MIB))
+    expect(log.end - log.start).toBeGreaterThanOrEqual(4 * MIB)
+    log.append(new Uint8Array(20 * MIB))
+    expect(log.start).toBe(9 * MIB)
+  })
+
   it('tells listeners each piece with its offset until they leave', () => {
     const log = new RunLog()
     const heard: [number, number][] = []

@@ -57,3 +57,14 @@ it('takes up what comes after a snapshot', async () => {
   log.append(new TextEncoder().encode('two'))
   expect((await screen.snapshot()).data).toContain('one two')
 })
+
+it('shows the end of a piece that is longer than the log keeps', async () => {
+  const log = new RunLog()
+  const screen = new Screen(log, SIZE)
+  log.append(new TextEncoder().encode('first\r\n'))
+  log.append(new TextEncoder().encode(`${lines(16 * MIB)}last`))
+  const { data, offset } = await screen.snapshot()
+  expect(offset).toBe(log.end)
+  expect(data).toContain('last')
+  screen.close()
+})
