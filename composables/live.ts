@@ -45,6 +45,8 @@ export interface Live {
   close: () => void
 }
 
+/** Bytes that a terminal is given at once: it does nothing else until it has drawn them. */
+const PIECE = 32 * 1024
 /** A key held down or a text pasted may be longer than a message. */
 const LONGEST_KEYS = 4096
 const NOT_CONNECTED = { code: 'not-running' as const, message: 'Not connected: nothing was sent. Trying again by itself.' }
@@ -133,7 +135,7 @@ export function openLive(url: string | undefined): Live {
         clear(watched)
         watched.offset = notice.offset
         watched.asked = false
-        show(watched, notice.data, DRAWN_EVERY)
+        show(watched, notice.data, true)
         break
       }
       case 'refused':
@@ -170,16 +172,18 @@ export function openLive(url: string | undefined): Live {
       watched.asked = false
       if (repeated >= bytes.length)
         continue
-      const news = bytes.subarray(repeated)
-      watched.offset += news.length
-      show(watched, news, news.length)
+      for (let at = repeated; at < bytes.length; at += PIECE) {
+        const piece = bytes.subarray(at, at + PIECE)
+        watched.offset += piece.length
+        show(watched, piece)
+      }
     }
   }
 
   /** Shows what ends at the offset that the window has now, and tells the server when much of it is drawn: it sends no more than that ahead. */
-  function show(watched: Watched, data: string | Uint8Array, weight: number): void {
+  function show(watched: Watched, data: string | Uint8Array, isScreen = false): void {
     const { offset, state: { value: { channel } } } = watched
-    const due = offset - watched.told >= DRAWN_EVERY || weight >= DRAWN_EVERY
+    const due = isScreen || offset - watched.told >= DRAWN_EVERY
     if (due)
       watched.told = offset
     let left = watched.sinks.size

@@ -11,6 +11,9 @@ export const SERVER_HEADER = 'x-demo-server'
 /** Longest frame a window may send, in bytes. */
 export const MAX_FRAME = 64 * 1024
 
+/** Longest reason why a message was refused: it may quote the message. */
+const MAX_REASON = 200
+
 const DemoId = v.pipe(v.string(), v.maxLength(64))
 const Id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))
 const Index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))
@@ -162,8 +165,9 @@ export function decodeRequest(text: string): Request | { error: string } {
   catch {
     return { error: 'not JSON' }
   }
-  const read = v.safeParse(RequestSchema, json)
-  return read.success ? read.output : { error: v.summarize(read.issues) }
+  // the first thing that is wrong is enough: a message may hold thousands
+  const read = v.safeParse(RequestSchema, json, { abortEarly: true, abortPipeEarly: true })
+  return read.success ? read.output : { error: v.summarize(read.issues).slice(0, MAX_REASON) }
 }
 
 /** Length of a binary frame's header. */
@@ -185,7 +189,7 @@ export function writeHeader(frame: Uint8Array<ArrayBuffer>, channel: number, off
 }
 
 /** Bytes of a run that a window's terminal takes in between two words about it. */
-export const DRAWN_EVERY = 128 * 1024
+export const DRAWN_EVERY = 64 * 1024
 
 /** What a window says when its terminal has taken in the run's bytes up to `offset`: a binary frame without bytes. */
 export function encodeDrawn(channel: number, offset: number): Uint8Array<ArrayBuffer> {

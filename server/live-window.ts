@@ -88,15 +88,14 @@ export class LiveWindow {
     if (watched.run !== run)
       Object.assign(watched, { run, offset: 0, drawn: watched.drawn === null ? null : 0, pace: new Pace(), screening: false })
     const { offset, drawn, pace } = watched
-    const { end } = run.log
-    if (watched.screening || offset === end)
+    // the window's next word about what it has drawn sends the rest
+    const end = drawn === null ? run.log.end : Math.min(run.log.end, Math.floor(drawn + pace.credit))
+    if (watched.screening || offset >= end)
       return
     if (this.#socket.bufferedAmount > MOST_WAITING)
       return this.#sendLater(demo, watched)
-    // the window's next word about what it has drawn sends the rest
-    if (drawn !== null && offset - drawn > pace.credit)
-      return
-    const frame = fresh?.at === offset ? fresh.frame : this.#frameFrom(run, watched)
+    const isFresh = fresh?.at === offset && end === run.log.end
+    const frame = isFresh ? fresh.frame : this.#frameOf(run, watched, end)
     if (!frame)
       return void this.#sendScreen(demo, run, watched)
     watched.offset = end
@@ -112,7 +111,8 @@ export class LiveWindow {
       const before = watched.drawn ?? 0
       if (watched.run?.channel !== channel || offset > watched.offset || offset <= before)
         continue
-      watched.pace.drawn(offset, watched.offset - before > watched.pace.credit)
+      // it has had all that it may have to draw
+      watched.pace.drawn(offset, watched.offset - before >= Math.floor(watched.pace.credit))
       watched.drawn = offset
       this.send(demo, watched.run)
       return offset - before >= DRAWN_EVERY
@@ -120,8 +120,9 @@ export class LiveWindow {
     return false
   }
 
-  #frameFrom(run: Shown, { offset, pace }: Watched): Uint8Array | null {
-    const frame = run.log.end - offset > pace.in(MOST_BEHIND_MS) ? null : run.log.from(offset, HEADER)
+  /** @returns null for a window that is too far behind */
+  #frameOf(run: Shown, { offset, pace }: Watched, end: number): Uint8Array | null {
+    const frame = run.log.end - offset > pace.in(MOST_BEHIND_MS) ? null : run.log.from(offset, HEADER, end)
     return frame && writeHeader(frame, run.channel, offset)
   }
 

@@ -6,8 +6,8 @@ const MEASURED_MS = 20
 const USUAL = 20 * 1024
 /** Milliseconds of drawing that a window may have before it: what Ctrl-C has to wait for. */
 const AHEAD_MS = 15
-/** A window is given this many bytes to draw even if that takes it longer: with less it waits for the server. */
-const LEAST_AHEAD = 3 * DRAWN_EVERY
+/** A window is given this many bytes to draw even if that takes it longer: it speaks only every `DRAWN_EVERY`. */
+const LEAST_AHEAD = 1.5 * DRAWN_EVERY
 
 /** How fast a window's terminal draws, from what the window says of it: its credit, as in credit-based flow control. */
 export class Pace {

@@ -49,18 +49,19 @@ export class RunLog {
 
   /**
    * @param room empty bytes to leave before them, for a header
-   * @returns the bytes from `offset` to the end, or null when they are not all kept (any more, or yet)
+   * @returns the bytes from `offset` to `end`, or null when they are not all kept (any more, or yet)
    */
-  from(offset: number, room = 0): Uint8Array<ArrayBuffer> | null {
-    if (offset < this.#start || offset > this.#end)
+  from(offset: number, room = 0, end = this.#end): Uint8Array<ArrayBuffer> | null {
+    if (offset < this.#start || offset > end)
       return null
     // not filled with zeros first, which costs as much as the copy
-    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(room + this.#end - offset).buffer)
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(room + end - offset).buffer)
     let at = this.#end
     for (let n = this.#chunks.length - 1; n >= 0 && at > offset; n--) {
       const chunk = this.#chunks[n]!
       at -= chunk.length
-      bytes.set(at >= offset ? chunk : chunk.subarray(offset - at), room + Math.max(0, at - offset))
+      if (at < end)
+        bytes.set(chunk.subarray(Math.max(0, offset - at), end - at), room + Math.max(0, at - offset))
     }
     return bytes
   }
