@@ -35,6 +35,13 @@ describe('decodeRequest', () => {
   })
 })
 
+it('looks for the first thing that is wrong, and quotes little of it', () => {
+  const all = decodeRequest(JSON.stringify({ type: 'reset', demo: 'a', volumes: Array.from({ length: 30_000 }).fill(1) }))
+  expect(all).toEqual({ error: expect.stringMatching(/^× [^×]*$/) as string })
+  const long = decodeRequest(JSON.stringify({ type: 'play', demo: 'a', step: 0, id: '!'.repeat(60_000) })) as { error: string }
+  expect(long.error.length).toBeLessThanOrEqual(200)
+})
+
 it('lets viewers watch, and nothing else', () => {
   expect(ALLOWED.viewer).toEqual(['watch', 'unwatch'])
   expect(ALLOWED.presenter).toContain('host')
