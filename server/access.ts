@@ -11,9 +11,9 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 /** Why a request is not let in; `message` is for the person who made it. */
 export class AccessError extends Error {
-  readonly status: 403 | 421
+  readonly status: 400 | 403 | 421
 
-  constructor(status: 403 | 421, message: string) {
+  constructor(status: 400 | 403 | 421, message: string) {
     super(message)
     this.status = status
   }
@@ -48,7 +48,6 @@ export function newTokens(): Required<Tokens> {
  */
 export class Access {
   readonly #tokens: Tokens
-  readonly #cookie: string
   readonly #names: readonly string[]
   readonly #port: number
 
@@ -60,7 +59,11 @@ export class Access {
     this.#tokens = tokens
     this.#port = port
     this.#names = names
-    this.#cookie = `demo-${port}`
+  }
+
+  /** Whether this is an address of the network, where nobody is presenter. */
+  get isOnNetwork(): boolean {
+    return this.#tokens.presenter === undefined
   }
 
   /** The same viewers' token at another address of this machine, where nobody is presenter. */
@@ -97,8 +100,7 @@ export class Access {
   /** @throws AccessError 403 without a token of this start */
   roleOf(request: IncomingMessage): Role {
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-    const token = bearer ?? cookie.parseCookie(request.headers.cookie ?? '')[this.#cookie]
-    const role = token === undefined ? undefined : this.#roleFor(token)
+    const role = bearer === undefined ? this.#roleByCookie(request.headers.cookie) : this.#roleFor(bearer)
     if (!role)
       throw new AccessError(403, 'This deck opens with the link that "npm start" printed. The link changes with every start.')
     return role
@@ -109,12 +111,16 @@ export class Access {
     this.checkHost(request)
     if (request.method !== 'GET' && request.method !== 'HEAD' && this.admit(request) !== 'presenter')
       throw new AccessError(403, 'Only the presenter changes anything.')
-    const { searchParams, pathname } = new URL(request.originalUrl, 'http://host')
+    const url = URL.parse(request.originalUrl, 'http://host')
+    if (!url)
+      throw new AccessError(400, 'That is no address of this deck.')
+    const { searchParams, pathname } = url
     const token = searchParams.get('token')
-    if (token !== null && this.#roleFor(token)) {
+    const role = token === null ? undefined : this.#roleFor(token)
+    if (token !== null && role) {
       searchParams.delete('token')
       const query = searchParams.size > 0 ? `?${searchParams}` : ''
-      response.setHeader('Set-Cookie', cookie.stringifySetCookie(this.#cookie, token, { httpOnly: true, sameSite: 'strict', path: '/' }))
+      response.setHeader('Set-Cookie', cookie.stringifySetCookie(this.#cookieFor(role), token, { httpOnly: true, sameSite: 'strict', path: '/' }))
       // "/.//name" is normalised to a path that begins with two slashes, which would be another host
       const clean = pathname.replace(/^\/+/, '/') + query
       if (request.headers['sec-fetch-site'] === 'cross-site')
@@ -125,6 +131,19 @@ export class Access {
     }
     this.roleOf(request)
     next()
+  }
+
+  /** One a role: the viewers' link, opened in the presenter's browser, takes nothing away from the presenter. */
+  #cookieFor(role: Role): string {
+    return role === 'presenter' ? `demo-${this.#port}` : `demo-${this.#port}-${role}`
+  }
+
+  #roleByCookie(header = ''): Role | undefined {
+    const cookies = cookie.parseCookie(header)
+    return (['presenter', 'viewer'] as const).find((role) => {
+      const token = cookies[this.#cookieFor(role)]
+      return token !== undefined && this.#roleFor(token) === role
+    })
   }
 
   #roleFor(token: string): Role | undefined {

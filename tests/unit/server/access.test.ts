@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { AccessError } from '../../../server/access.ts'
 import { createServer, request as httpRequest } from 'node:http'
 import express from 'express'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Access } from '../../../server/access.ts'
 import { refuse } from '../../../server/app.ts'
 
@@ -41,6 +41,7 @@ async function ask(path: string, headers: Record<string, string> = {}, method = 
   })
 }
 const withCookie = (token: string) => ({ cookie: `other=1; demo-${port}=${token}` })
+const asViewer = () => ({ cookie: `demo-${port}-viewer=${viewer}` })
 
 describe('pages', () => {
   it('turn the token into a cookie and take it out of the URL', async () => {
@@ -61,8 +62,28 @@ describe('pages', () => {
     expect((await ask(`/.//evil.example/x?token=${presenter}`)).headers.location).toBe('/evil.example/x')
   })
 
+  it('leave the presenter presenter where the viewers\' link is opened, by whomever', async () => {
+    const { headers } = await ask(`/?token=${viewer}`, { 'sec-fetch-site': 'cross-site' })
+    expect(headers['set-cookie']).toEqual([`demo-${port}-viewer=${viewer}; Path=/; HttpOnly; SameSite=Strict`])
+    const both = { cookie: `${asViewer().cookie}; demo-${port}=${presenter}`, host: `localhost:${port}` }
+    expect(access.roleOf({ headers: both } as never)).toBe('presenter')
+    // the presenter's of an earlier start is worth nothing, and in nobody's way
+    expect(access.roleOf({ headers: { cookie: `${asViewer().cookie}; demo-${port}=${'A'.repeat(43)}` } } as never)).toBe('viewer')
+  })
+
+  it.each(['//', '//[', '//[?token=x', '/\\[', '/%', '/%ff/../x'])('say in one line that %s is not for them, and say nothing elsewhere', async (path) => {
+    const said = vi.spyOn(console, 'error')
+    const { status, body } = await ask(path)
+    expect(status).toBeOneOf([400, 403])
+    expect(body).toMatch(/^[^\n]+\n$/)
+    const { status: inside } = await ask(path, asViewer())
+    expect(inside).toBeLessThan(500)
+    expect(said).not.toHaveBeenCalled()
+    said.mockRestore()
+  })
+
   it('open with the cookie', async () => {
-    expect(await ask('/3', withCookie(viewer))).toMatchObject({ status: 200, body: 'GET /3' })
+    expect(await ask('/3', asViewer())).toMatchObject({ status: 200, body: 'GET /3' })
   })
 
   it.each([
@@ -89,7 +110,7 @@ describe('everything but GET', () => {
     expect((await ask('/', { ...withCookie(presenter), ...origin() }, 'POST')).status).toBe(200)
   })
   it.each([
-    ['a viewer', () => ({ ...withCookie(viewer), ...origin() })],
+    ['a viewer', () => ({ ...asViewer(), ...origin() })],
     ['no origin', () => withCookie(presenter)],
     ['the origin "null"', () => ({ ...withCookie(presenter), origin: 'null' })],
     ['another origin', () => ({ ...withCookie(presenter), origin: 'http://evil.example' })],
@@ -115,7 +136,7 @@ describe('admit', () => {
   it('knows presenter and viewer by their tokens, and a program without an origin by its bearer token', () => {
     const [host, origin] = [`127.0.0.1:${port}`, `http://127.0.0.1:${port}`]
     expect(admit({ host, origin, ...withCookie(presenter) })).toBe('presenter')
-    expect(admit({ host, origin, ...withCookie(viewer) })).toBe('viewer')
+    expect(admit({ host, origin, ...asViewer() })).toBe('viewer')
     expect(admit({ host, authorization: `Bearer ${viewer}` })).toBe('viewer')
   })
 
