@@ -6,12 +6,12 @@ import helmet from 'helmet'
 import { SERVER_HEADER } from '../demo/protocol.ts'
 import { AccessError } from './access.ts'
 
-/** What `GET /healthz` answers. */
+/** What `GET /healthz` answers; on the network, the status alone. */
 interface Health {
   status: 'ok'
   /** null while no engine answers. */
-  host: { name: string, engine: string, apiVersion: string } | null
-  demos: string[]
+  host?: { name: string, engine: string, apiVersion: string } | null
+  demos?: string[]
 }
 
 /** Headers for a deck that loads nothing from elsewhere and is framed by nobody. */
@@ -52,6 +52,8 @@ export function createApp({ deck, engine }: Pick<Demos, 'deck' | 'engine'>, acce
   })
   app.get('/healthz', (request, response) => {
     access.checkHost(request)
+    if (access.isOnNetwork)
+      return void response.json({ status: 'ok' } satisfies Health)
     const { state } = engine
     const host = state.state === 'live' ? { name: state.name, engine: state.version, apiVersion: state.apiVersion } : null
     response.json({ status: 'ok', host, demos: [...deck.demos.keys()] } satisfies Health)

@@ -19,6 +19,8 @@ import { SlideRelay } from './slide-relay.ts'
 const MOST_VIEWERS = 1200
 const MOST_FROM_ONE_ADDRESS = 100
 const MOST_PRESENTERS = 50
+/** Milliseconds in which a window that is let go may say goodbye. */
+const GOODBYE_MS = 1000
 const RE_LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/
 
 /** One address of the server, and who may come in there. */
@@ -27,21 +29,34 @@ export interface Entrance {
   access: Access
 }
 
+/** Who is behind a window. */
+interface Visitor { role: Role, address: string, isOnNetwork: boolean }
+
+/** Where the engine is, and what was tried to reach it, is nobody's business on the network. */
+function engineFor(isOnNetwork: boolean, state: EngineState): Notice {
+  if (!isOnNetwork)
+    return { type: 'engine', ...state }
+  return state.state === 'away'
+    ? { type: 'engine', state: 'away', target: '', lookedAt: ['the presenter\'s Docker host'] }
+    : { type: 'engine', ...state, target: '' }
+}
+
 /**
  * Serves `/live` at all addresses of the process.
  * @param networkLink told to presenters, who show it to the room
  * @returns closes all windows
  */
 export function serveLive(entrances: readonly Entrance[], { deck, engine, stage, hosts }: Demos, networkLink?: string): () => void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
-  const windows = new Map<LiveWindow, { role: Role, address: string }>()
+  // a ping is answered below, where it is counted
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false, autoPong: false })
+  const windows = new Map<LiveWindow, Visitor>()
   const all = { [Symbol.iterator]: () => windows.keys() }
   const broadcast = new Broadcast(all)
   const slides = new SlideRelay(all)
 
   const onEngine = (state: EngineState): void => {
-    const text = JSON.stringify({ type: 'engine', ...state } satisfies Notice)
-    windows.forEach((_, window) => window.sendText(text))
+    const texts = [false, true].map(isOnNetwork => JSON.stringify(engineFor(isOnNetwork, state)))
+    windows.forEach(({ isOnNetwork }, window) => window.sendText(texts[Number(isOnNetwork)]!))
   }
   const onRun = (run: Run): void => broadcast.follow(run)
   const onState = (state: RunState): void => {
@@ -67,30 +82,44 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage,
     return same.length < MOST_VIEWERS && (RE_LOOPBACK.test(address) || same.filter(other => other.address === address).length < MOST_FROM_ONE_ADDRESS)
   }
 
-  const open = (socket: WebSocket, role: Role, address: string): void => {
+  const open = (socket: WebSocket, visitor: Visitor): void => {
+    const { role, isOnNetwork } = visitor
     const window = new LiveWindow(socket)
     const allowance = new Allowance()
     const move = (position: SlidePosition): void => slides.move(window, position)
-    windows.set(window, { role, address })
+    /** Counts what the window sends; one that sends too much is let go, and not listened to any more. */
+    const mayGoOn = (): boolean => {
+      if (socket.readyState !== socket.OPEN)
+        return false
+      if (allowance.take())
+        return true
+      // 1008: policy violation (RFC 6455 §7.4.1)
+      socket.close(1008)
+      socket.pause()
+      setTimeout(() => socket.terminate(), GOODBYE_MS).unref()
+      return false
+    }
+    windows.set(window, visitor)
+    socket.on('ping', data => mayGoOn() && socket.bufferedAmount === 0 && socket.pong(data))
+    socket.on('pong', mayGoOn)
     socket.on('message', (data, isBinary) => {
       const drawn = isBinary ? decodeDrawn(data as Buffer) : undefined
       if (drawn && window.drawn(drawn.channel, drawn.offset))
         return
-      // 1008: policy violation (RFC 6455 §7.4.1)
-      if (!allowance.take())
-        return socket.close(1008)
-      if (!drawn)
+      if (mayGoOn() && !drawn)
         answer({ window, role, stage, hosts, move }, isBinary ? '' : data.toString())
     })
     socket.on('close', () => windows.delete(window))
     socket.on('error', () => socket.terminate())
     window.tell({ type: 'welcome', role, deck: deck.deck, position: slides.position, ...(role === 'presenter' && { networkLink }) })
-    window.tell({ type: 'engine', ...engine.state })
+    window.tell(engineFor(isOnNetwork, engine.state))
     if (role === 'presenter')
       window.tell({ type: 'hosts', hosts: hosts.list() })
   }
 
   const refuse = (duplex: Duplex, status: number): void => {
+    // the HTTP server has forgotten this connection: no time-out of its would ever end it
+    duplex.once('finish', () => duplex.destroy())
     duplex.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   }
   const upgrades = entrances.map(({ server, access }) => {
@@ -107,7 +136,7 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage,
         const address = request.socket.remoteAddress ?? ''
         if (!hasRoom(role, address))
           return refuse(duplex, 503)
-        sockets.handleUpgrade(request, duplex, head, socket => open(socket, role, address))
+        sockets.handleUpgrade(request, duplex, head, socket => open(socket, { role, address, isOnNetwork: access.isOnNetwork }))
       }
       catch (error) {
         refuse(duplex, error instanceof AccessError ? error.status : 400)
@@ -129,6 +158,8 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage,
     stage.off('opened', onRun).off('state', onState)
     upgrades.forEach(stop => stop())
     windows.forEach((_, window) => window.close())
+    // a window that sleeps does not answer
+    setTimeout(() => sockets.clients.forEach(socket => socket.terminate()), GOODBYE_MS).unref()
     sockets.close()
   }
 }

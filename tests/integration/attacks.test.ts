@@ -8,14 +8,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
 import { freePort } from './free-port.ts'
-import { madeUpMessages } from './made-up-messages.ts'
+import { madeUpMessages, spoiltMessages, VALID_MESSAGES } from './made-up-messages.ts'
 import { startSpyEngine } from './spy-engine.ts'
 
 let spy: SpyEngine
@@ -61,10 +61,10 @@ async function answers(): Promise<boolean> {
 }
 
 /** A WebSocket by hand: what is written to it after the handshake is on the wire as it is. */
-async function handshake(): Promise<Socket> {
+async function handshake(more = ''): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   const { authorization } = bearer('presenter')
-  socket.write(`GET /live HTTP/1.1\r\nHost: localhost:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\nAuthorization: ${authorization}\r\n\r\n`)
+  socket.write(`GET /live HTTP/1.1\r\nHost: localhost:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\nAuthorization: ${authorization}\r\n${more}\r\n`)
   await new Promise<void>(resolve => socket.once('data', (data: Buffer) => {
     expect(data.toString()).toMatch(/^HTTP\/1.1 101 /)
     resolve()
@@ -131,22 +131,90 @@ describe('frames', () => {
     expect(await closed).toBe(1008)
     expect(await answers()).toBe(true)
   })
+
+  it.each(['ping', 'pong'] as const)('a window that floods with %ss is let go, and not listened to any more', async (kind) => {
+    const socket = await open('viewer')
+    const closed = new Promise(resolve => socket.on('close', resolve))
+    for (let n = 0; n < 2000; n++)
+      socket[kind]('x', true)
+    expect(await closed).toBe(1008)
+    expect(await answers()).toBe(true)
+  })
+
+  it('a window\'s ping is answered', async () => {
+    const socket = await open('viewer')
+    const pong = new Promise(resolve => socket.on('pong', data => resolve(data.toString())))
+    socket.ping('still there?')
+    expect(await pong).toBe('still there?')
+    socket.terminate()
+  })
+
+  it('compression is refused to a window that offers it, and its compressed frame ends it', async () => {
+    const offered = new WebSocket(`ws://localhost:${port}/live`, { headers: bearer('presenter'), perMessageDeflate: true })
+    await new Promise((resolve, reject) => offered.once('open', resolve).once('error', reject))
+    expect(offered.extensions).toBe('')
+    offered.terminate()
+    const socket = await handshake('Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n')
+    const closed = closedWith(socket)
+    // RSV1: compressed
+    socket.write(Uint8Array.of(0xC1, 0x82, 0, 0, 0, 0, 0x7B, 0x7D))
+    expect(await closed).toBe(1002)
+  })
 })
 
 describe('messages', () => {
-  it('10,000 made-up ones from a viewer, and malformed ones from a presenter, reach the engine with nothing', async () => {
-    const messages = madeUpMessages(20261122)
-    for (let sent = 0; sent < 10_000; sent += 300) {
-      const socket = await open(sent % 600 ? 'viewer' : 'presenter')
-      let answered = 0
-      const done = new Promise(resolve => socket.on('message', () => ++answered > 100 && resolve(true)).on('close', resolve))
+  /** Sends messages in bursts that a window is allowed, each in a window of its own. @returns how many were answered */
+  async function sendAll(role: 'presenter' | 'viewer', count: number, next: () => string): Promise<number> {
+    let answered = 0
+    for (let sent = 0; sent < count; sent += 300) {
+      const socket = await open(role)
+      // messages are answered in their order: with this one, all before it have been read
+      const last = new Promise<void>((resolve, reject) => socket.on('message', (data) => {
+        const { type, demo } = JSON.parse(String(data)) as { type: string, demo?: string }
+        answered += Number(type === 'refused' || type === 'run')
+        if (demo === 'the-last-one')
+          resolve()
+      }).on('close', () => reject(new Error('closed'))))
       for (let n = 0; n < 300; n++)
-        socket.send(messages.next().value)
-      await done
+        socket.send(next())
+      socket.send('{"type":"watch","demo":"the-last-one"}')
+      await last
       socket.terminate()
     }
+    return answered
+  }
+
+  it('10,000 from a viewer, made up or a presenter\'s own, are answered and reach the engine with nothing', async () => {
+    const messages = madeUpMessages(20261122)
+    let sent = 0
+    const answered = await sendAll('viewer', 10_000, () => sent++ % 2 ? messages.next().value : JSON.stringify(VALID_MESSAGES[sent % VALID_MESSAGES.length]))
+    // "unwatch" is followed in silence
+    expect(answered).toBeGreaterThan(9000)
     expect(spy.asked).toEqual([])
     expect(await answers()).toBe(true)
+  })
+
+  it('10,000 from a presenter, each with one thing wrong, reach the engine with nothing', async () => {
+    const messages = spoiltMessages(20261123)
+    expect(await sendAll('presenter', 10_000, () => messages.next().value)).toBeGreaterThan(9000)
+    expect(spy.asked).toEqual([])
+    expect(await answers()).toBe(true)
+  })
+
+  it('a viewer\'s that are wrong in thousands of places cost no more than others', async () => {
+    const viewer = await open('viewer')
+    const wrong = JSON.stringify({ type: 'reset', demo: 'x', volumes: Array.from({ length: 30_000 }).fill(1) })
+    let received = 0
+    viewer.on('message', data => received += String(data).length)
+    const began = performance.now()
+    for (let n = 0; n < 100; n++)
+      viewer.send(wrong)
+    viewer.send('{"type":"watch","demo":"the-last-one"}')
+    await new Promise<void>(resolve => viewer.on('message', data => String(data).includes('the-last-one') && resolve()))
+    // 100 of them took more than 5 s and answered 200 MB
+    expect(performance.now() - began).toBeLessThan(2500)
+    expect(received).toBeLessThan(100_000)
+    viewer.terminate()
   })
 
   it('paths in an id reach nobody', async () => {
@@ -170,12 +238,43 @@ describe('connections', () => {
     await cut
   })
 
+  it('a body that does not come holds none either, nor do headers without an end', { timeout: 30_000 }, async () => {
+    const [slow, large] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]
+    const answers: string[] = ['', '']
+    const cut = Promise.all([slow, large].map(async (socket, index) => new Promise(resolve => socket.on('data', data => answers[index] += data.toString()).on('close', resolve).on('error', () => {}))))
+    slow.write(`POST /live HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Length: 1000\r\n\r\n{`)
+    large.write(`GET / HTTP/1.1\r\nHost: localhost:${port}\r\n${`X-Large: ${'x'.repeat(1000)}\r\n`.repeat(9)}\r\n`)
+    await cut
+    expect(answers).toMatchObject([expect.stringMatching(/^HTTP\/1.1 403 /), expect.stringMatching(/^HTTP\/1.1 431 /)])
+  })
+
   it('presenters find a place when all those for viewers are taken', { timeout: 60_000 }, async () => {
     const viewers = await Promise.all(Array.from({ length: 1200 }, async () => open('viewer')))
     await expect(open('viewer')).rejects.toThrow('Unexpected server response: 503')
     const presenter = await open('presenter')
     presenter.terminate()
     viewers.forEach(socket => socket.terminate())
+  })
+
+  it('presenters have so many places and no more', async () => {
+    const presenters = await Promise.all(Array.from({ length: 50 }, async () => open('presenter')))
+    await expect(open('presenter')).rejects.toThrow('Unexpected server response: 503')
+    presenters.forEach(socket => socket.terminate())
+    await vi.waitUntil(async () => open('presenter').then(socket => socket.terminate() ?? true, () => false))
+  })
+
+  it.each(['/live', '/live?token=wrong', '/elsewhere'])('an upgrade of %s that is refused holds no place, although the other side stays', async (path) => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    let answer = ''
+    const told = new Promise(resolve => socket.on('data', data => answer += data.toString()).on('end', resolve))
+    const gone = new Promise(resolve => socket.on('error', () => {}).on('close', resolve))
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n\r\n`)
+    await told
+    expect(answer).toMatch(/^HTTP\/1.1 40[34] /)
+    // who writes to a connection that the server still holds hears nothing; to one that is gone, that it is
+    const writing = setInterval(() => socket.write('x'), 20)
+    await gone
+    clearInterval(writing)
   })
 
   it('an upgrade to anything but /live is refused', async () => {
@@ -203,4 +302,17 @@ describe('answers', () => {
     const response = await fetch(`http://localhost:${port}${path}`, { headers: bearer('viewer') })
     expect(await response.text()).not.toContain('demo=one')
   })
+})
+
+it('a window that sleeps does not keep the server from stopping', { timeout: 20_000 }, async () => {
+  const elsewhere = await freePort()
+  const other = await serve(demos, { pages: join(directory, 'dist'), port: elsewhere })
+  const { searchParams } = new URL(other.access.link('viewer'))
+  const asleep = new WebSocket(`ws://localhost:${elsewhere}/live`, { headers: { authorization: `Bearer ${searchParams.get('token')}` } })
+  await new Promise((resolve, reject) => asleep.once('open', resolve).once('error', reject))
+  asleep.pause()
+  const began = Date.now()
+  await other.close()
+  expect(Date.now() - began).toBeLessThan(5000)
+  asleep.terminate()
 })
