@@ -1,7 +1,11 @@
 import type { Duplex } from 'node:stream'
 import type { Place } from './place.ts'
 import type { Row } from './row.ts'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket } from 'ws'
 import { LiveClient } from './live-client.ts'
 import { dockerWords, removeContainer } from './place.ts'
 import { inTurns } from './row.ts'
@@ -66,6 +70,25 @@ async function openRaw({ docker }: Place): Promise<Keyboard> {
   return keyboard
 }
 
+async function openRelay({ host }: Place): Promise<Keyboard> {
+  const child = fork(join(import.meta.dirname, 'relay.ts'), [host, 'bench-echo-relay'])
+  const [port] = await once(child, 'message') as [number]
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
+  await once(socket, 'open')
+  const keyboard: Keyboard = {
+    type: key => socket.send(key),
+    seen: () => {},
+    async close() {
+      const exit = once(child, 'exit')
+      socket.terminate()
+      child.disconnect()
+      await exit
+    },
+  }
+  socket.on('message', bytes => keyboard.seen(bytes as Uint8Array))
+  return keyboard
+}
+
 async function openTheirs(place: Place): Promise<Keyboard | undefined> {
   const { ttyd: program, docker, log } = place
   const name = 'bench-echo-ttyd'
@@ -99,7 +122,7 @@ async function warm(keyboard: Keyboard): Promise<void> {
 
 /** From a key to its echo in the window, through the server and the engine. */
 export async function measureEcho(place: Place): Promise<Row[]> {
-  const sides = { ours: await openOurs(place), api: await openRaw(place), ttyd: await openTheirs(place) }
+  const sides = { ours: await openOurs(place), api: await openRaw(place), relay: await openRelay(place), ttyd: await openTheirs(place) }
   const open = Object.values(sides).filter(side => side !== undefined)
   for (const keyboard of open)
     await warm(keyboard)
@@ -107,12 +130,14 @@ export async function measureEcho(place: Place): Promise<Row[]> {
     ours: timeOf(sides.ours),
     ttyd: sides.ttyd && timeOf(sides.ttyd),
     api: timeOf(sides.api),
+    relay: timeOf(sides.relay),
   })
   for (const keyboard of open)
     await keyboard.close()
   const row = { what: 'echo of a key', unit: 'ms', ours: samples.ours } as const
   return [
     { ...row, peer: { name: 'ttyd', values: samples.ttyd }, figure: { kind: 'ratio', most: 1.05 } },
-    { ...row, peer: { name: 'the API alone', values: samples.api }, figure: { kind: 'ratio', most: 2 }, note: 'for information: no figure was set' },
+    { ...row, peer: { name: 'ws and dockerode', values: samples.relay } },
+    { ...row, peer: { name: 'the API alone', values: samples.api } },
   ]
 }

@@ -4,8 +4,8 @@ export interface Row {
   unit: 'ms' | 's' | 'MB/s' | 'KB' | 'KiB' | 'MiB' | 'cores' | '%' | 'requests'
   ours: number[]
   peer?: { name: string, values: number[] }
-  /** To be reached by our median, or, with `ratio`, by ours divided by the peer's. */
-  figure: { kind: 'value' | 'ratio', most?: number, least?: number }
+  /** To be reached by our median, or, with `ratio`, by ours divided by the peer's; left out: for information. */
+  figure?: { kind: 'value' | 'ratio', most?: number, least?: number }
   note?: string
 }
 
@@ -28,6 +28,8 @@ export function ratioOf({ ours, peer }: Row): number | undefined {
 
 /** @returns undefined when the row has nothing to compare with */
 export function reached(row: Row): boolean | undefined {
+  if (!row.figure)
+    return undefined
   const { kind, most = Infinity, least = -Infinity } = row.figure
   const value = kind === 'ratio' ? ratioOf(row) : median(row.ours)
   return value === undefined || Number.isNaN(value) ? undefined : value >= least && value <= most

@@ -7,12 +7,17 @@ function number(value: number): string {
   return Number.isNaN(value) ? '–' : value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)
 }
 
-function figureOf({ figure: { kind, most, least }, unit }: Row): string {
+function figureOf({ figure, unit }: Row): string {
+  if (!figure)
+    return ''
+  const { kind, most, least } = figure
   const sign = most === undefined ? '≥' : '≤'
   return `${kind === 'ratio' ? 'ratio ' : ''}${sign} ${most ?? least}${kind === 'value' ? ` ${unit}` : ''}`
 }
 
 function wordFor(row: Row): string {
+  if (!row.figure)
+    return pc.dim('information')
   const is = reached(row)
   return is === undefined ? pc.dim('not compared') : is ? pc.green('reached') : pc.red('NOT REACHED')
 }
