@@ -27,8 +27,8 @@ export interface ConnectionEvents {
 export const NO_CONNECTION: Connection = { send: () => false, sendBytes: () => {}, retry: () => {}, rest: () => {}, close: () => {} }
 
 const FIRST_WAIT_MS = 100
-/** Short, because the server is on this machine and a speaker is waiting. */
-const LONGEST_WAIT_MS = 900
+/** Short: on a busy machine too a window is to be back within a second. */
+const LONGEST_WAIT_MS = 700
 /** A path that swallows packets never answers: give up on an attempt. */
 const ATTEMPT_MS = 3000
 
