@@ -1,12 +1,18 @@
+import type Docker from 'dockerode'
+import type { Owned } from '../server/docker/remove.ts'
 import type { TargetFlags } from '../server/docker/target.ts'
 import process from 'node:process'
 import { Command } from 'commander'
+import { ask, isYes } from '../server/ask.ts'
 import { loadDeck } from '../server/deck.ts'
+import { toCommandError } from '../server/docker/engine-error.ts'
 import { listOwned, removeOwned } from '../server/docker/remove.ts'
-import { connect, resolveTarget } from '../server/docker/target.ts'
+import { resolveTarget } from '../server/docker/target.ts'
+import { Engine } from '../server/engine.ts'
 import { say, stopWith } from '../server/messages.ts'
-import { ask, isYes } from '../setup/machine/ask.ts'
-import { addTargetOptions } from './target-options.ts'
+import { requireEngine } from '../server/require-engine.ts'
+import { addTargetOptions } from '../server/target-options.ts'
+import { UserError } from '../server/user-error.ts'
 
 interface Flags extends TargetFlags { deck: string, volumes: boolean, yes: boolean }
 
@@ -20,8 +26,14 @@ async function main(): Promise<void> {
     .opts<Flags>()
 
   const { deck } = await loadDeck(flags.deck)
-  const docker = connect(resolveTarget(process.env, flags))
-  const owned = await listOwned(docker, { deck })
+  const engine = new Engine(resolveTarget(process.env, flags))
+  await requireEngine(engine)
+  // its looks, every few seconds, would go on behind the question
+  engine.stop()
+  const { docker } = engine
+  const owned = await listOwned(docker, { deck }).catch((error) => {
+    throw toCommandError(error, docker)
+  })
   const remove = owned.filter(({ kind }) => kind !== 'volume' || flags.volumes)
   const kept = owned.length - remove.length
   remove.forEach(({ kind, name, id }) => say(`  ${kind.padEnd(9)}  ${name}${kind === 'volume' ? '  (data!)' : `  ${id.slice(0, 12)}`}`))
@@ -29,16 +41,24 @@ async function main(): Promise<void> {
     say(`  ${kept} data volume${kept === 1 ? '' : 's'} of the deck stay${kept === 1 ? 's' : ''}; with --volumes they go too.`)
   if (remove.length === 0)
     return say('Nothing to remove.')
-  if (!flags.yes && !process.stdin.isTTY) {
-    process.exitCode = 1
-    return say('Nobody can be asked here. To remove these: npm run clean -- --yes')
-  }
+  if (!flags.yes && !process.stdin.isTTY)
+    throw new UserError('Nobody can be asked here, and nothing was removed.', `npm run clean -- ${flags.volumes ? '--volumes ' : ''}--yes`)
   if (!flags.yes && !isYes(await ask(`Remove ${remove.length === 1 ? 'it' : `these ${remove.length}`}? [y/N]`)))
     return say('Nothing was removed.')
   for (const one of remove) {
-    await removeOwned(docker, deck, one)
+    await removeOwned(docker, deck, one).catch((error) => {
+      throw explain(error, one, docker)
+    })
     say(`  removed    ${one.name}`)
   }
+}
+
+/** Why one thing could not go; those before it are gone. */
+function explain(error: { statusCode?: number }, { kind, name }: Owned, docker: Docker): Error {
+  const command = toCommandError(error, docker)
+  if (kind === 'volume' && error.statusCode === 409)
+    return new UserError(command.message, `npm run -s docker -- ps -a --filter volume=${name}   (who uses it: not the deck)`, `The volume "${name}" was to be removed.`)
+  return new UserError(command.message, undefined, `The ${kind} "${name}" was to be removed.`)
 }
 
 main().catch(stopWith)

@@ -6,6 +6,7 @@ import { parseFlags } from '../server/docker/flags.ts'
 import { openGuard } from '../server/docker/guard.ts'
 import { connect, resolveTarget } from '../server/docker/target.ts'
 import { GLOBAL_FLAGS } from '../server/docker/verb-path.ts'
+import { stopWith } from '../server/messages.ts'
 import { processTerminal } from './process-terminal.ts'
 
 /** What names the Docker host, before the verb; the rest is the verb's, and its parser's. */
@@ -30,7 +31,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof CommandError))
-    throw error
+    return stopWith(error)
   process.stderr.write(`${error.message}\n`)
   return error.exitCode
 }).then((code) => {

@@ -1,9 +1,11 @@
+import type { DeckFlags } from '../server/command-line.ts'
 import type { Row } from './doctor/checks.ts'
-import type { DeckFlags } from './doctor/command-line.ts'
 import process from 'node:process'
 import { Command } from 'commander'
 import pc from '../server/colours.ts'
-import { BuildError, say, stopWith } from '../server/messages.ts'
+import { say, stopWith } from '../server/messages.ts'
+import { readPort } from '../server/server-port.ts'
+import { addTargetOptions } from '../server/target-options.ts'
 import { lookAtAll, worst } from './doctor/checks.ts'
 import { mend } from './doctor/mend.ts'
 import { pack, unpack } from './doctor/pack.ts'
@@ -11,7 +13,6 @@ import { endProgress, showProgress } from './doctor/progress.ts'
 import { rehearse } from './doctor/rehearsal.ts'
 import { examine } from './doctor/subject.ts'
 import { formatRow, formatVerdict } from './doctor/table.ts'
-import { addTargetOptions } from './target-options.ts'
 
 /** Milliseconds from the start of this process, or from the end of mending, after which whatever has not answered is told as such. */
 const LOOK_MS = 8500
@@ -69,9 +70,7 @@ async function rehearsalRow(flags: Flags): Promise<Row> {
 
 async function main(): Promise<void> {
   const flags = readFlags()
-  const port = Number(flags.port)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new BuildError(`--port ${flags.port}: not a port.\nAllowed: a whole number from 1 to 65535`)
+  readPort(flags.port)
   if (flags.pack !== undefined)
     return pack(flags, flags.pack)
   if (flags.unpack !== undefined)

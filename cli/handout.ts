@@ -7,8 +7,9 @@ import { Command } from 'commander'
 import { buildDeck } from '../server/build.ts'
 import pc from '../server/colours.ts'
 import { loadDeck } from '../server/deck.ts'
-import { BuildError, say, stopWith } from '../server/messages.ts'
+import { say, stopWith } from '../server/messages.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
+import { UserError } from '../server/user-error.ts'
 import { findChromium } from './find-chromium.ts'
 import { openDeck } from './handout/browser.ts'
 import { drawScreen } from './handout/demo.ts'
@@ -40,9 +41,11 @@ async function main(): Promise<void> {
     .opts<Flags>()
 
   const deck = await loadDeck(flags.deck)
+  // what could not be written is known before half a minute's work
+  await mkdir(flags.out, { recursive: true })
   const executable = await findChromium()
   if (!executable)
-    throw new BuildError('The handout needs Chromium or Chrome, and there is none.\nInstall one (Debian, Ubuntu: apt-get install chromium), or name one: CHROME_PATH=/path/to/chrome npm run handout')
+    throw new UserError('there is no Chromium or Chrome, on PATH or named by CHROME_PATH', 'sudo apt-get install chromium', 'The handout was to be printed.')
   const pages = await buildDeck(deck.file, () => progress('Building the deck, about half a minute …'))
 
   progress(`Reading ${deck.demos.size} recordings …`)
@@ -64,7 +67,6 @@ async function main(): Promise<void> {
 
     progress('Printing …')
     const pdf = await printPdf(await context.newPage(), html)
-    await mkdir(flags.out, { recursive: true })
     const base = join(resolve(flags.out), deck.deck)
     await writeFile(`${base}.html`, html)
     await writeFile(`${base}.pdf`, pdf)

@@ -1,5 +1,5 @@
 import type { StepResult } from '../demo/protocol.ts'
-import type { DeckDemo } from '../server/deck.ts'
+import type { Deck, DeckDemo } from '../server/deck.ts'
 import type { TargetFlags } from '../server/docker/target.ts'
 import type { Run } from '../server/runs/run.ts'
 import type { Stage } from '../server/runs/stage.ts'
@@ -15,15 +15,18 @@ import { startDemos } from '../server/demos.ts'
 import { listOwned, removeOwned } from '../server/docker/remove.ts'
 import { resolveTarget } from '../server/docker/target.ts'
 import { missingPlugins } from '../server/docker/volume-drivers.ts'
-import { BuildError, say, stopWith } from '../server/messages.ts'
+import { explainFile } from '../server/file-error.ts'
+import { say, stopWith, tellOf } from '../server/messages.ts'
 import { POLICY_FILE, readPolicy } from '../server/policy-file.ts'
 import { imagesOf } from '../server/recordings/images-of.ts'
 import { Recorder, RecordError } from '../server/recordings/recorder.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
 import { addTiming, readTimings, writeTimings } from '../server/recordings/timings.ts'
+import { requireEngine } from '../server/require-engine.ts'
 import { STAGE_MS_PER_KEY } from '../server/runs/typist.ts'
+import { addTargetOptions } from '../server/target-options.ts'
+import { UserError } from '../server/user-error.ts'
 import { printJson, printRow, rowOf, skippedRow } from './rehearsal-row.ts'
-import { addTargetOptions } from './target-options.ts'
 
 /** Milliseconds beyond its time that a step is given to end after it was stopped. */
 const STOP_MS = 10_000
@@ -48,8 +51,19 @@ function readFlags(): Flags {
     .parse()
     .opts<Flags>()
   if (flags.record && flags.prefix !== '')
-    throw new BuildError('A recording shows the names that the slides have: --record goes without --prefix.')
+    throw new UserError('A recording shows the names that the slides have: --record goes without --prefix.', 'npm run rehearse -- --record')
   return flags
+}
+
+/**
+ * The demos that were asked for, in the order of the slides.
+ * @throws UserError on a name that the deck does not have
+ */
+function choose({ demos }: Deck, only: string[]): DeckDemo[] {
+  const unknown = only.find(id => !demos.has(id))
+  if (unknown !== undefined)
+    throw new UserError(`--only ${unknown}: the deck has no such demo. It has: ${[...demos.keys()].join(', ') || 'none'}`, `npm run rehearse -- --only ${[...demos.keys()][0] ?? '<demo>'}`)
+  return [...demos.values()].filter(({ id }) => only.length === 0 || only.includes(id))
 }
 
 /** Plays the next step to its end; one that overruns its time is stopped. */
@@ -68,17 +82,17 @@ async function playStep(stage: Stage, demo: DeckDemo, index: number): Promise<St
 async function main(): Promise<void> {
   const flags = readFlags()
   const deck = await loadDeck(flags.deck)
+  const demos = choose(deck, flags.only)
   const log = (line: string): void => void process.stderr.write(`${line}\n`)
   const print = flags.json ? printJson : printRow
   const tell = flags.json ? log : say
   const target = resolveTarget(process.env, flags)
   const { engine, stage, close } = startDemos({ deck, target, prefix: flags.prefix, policy: await readPolicy(join(deck.root, POLICY_FILE)), msPerKey: flags.record ? STAGE_MS_PER_KEY : 0, log })
-  const state = await engine.first
-  if (state.state !== 'live')
-    throw new BuildError(`No Docker engine answers: nothing was run.\n${state.state === 'away' ? [...state.lookedAt, state.mend].join('\n') : ''}`)
+  const state = await requireEngine(engine)
   tell(`${flags.record ? 'Recording' : 'Rehearsing'} on ${pc.bold(state.name)}, Docker ${state.version} (${state.target})\n`)
 
   const directory = recordingsOf(deck)
+  let unwritten = 0
   const save = async (recorder: Recorder, demo: DeckDemo): Promise<string> => {
     const images = await imagesOf(engine.docker, demo)
     try {
@@ -86,9 +100,11 @@ async function main(): Promise<void> {
       return pc.dim(`      recorded  ${demo.id}.cast`)
     }
     catch (error) {
-      if (error instanceof RecordError)
-        return pc.red(`      not recorded  ${error.message}`)
-      throw error
+      const why = error instanceof RecordError ? error : explainFile(error)
+      if (!why)
+        throw error
+      unwritten++
+      return pc.red(`      not recorded  ${why.message}`)
     }
   }
   const timings = await readTimings(directory)
@@ -96,7 +112,6 @@ async function main(): Promise<void> {
   const failures: string[] = []
   const skipped: string[] = []
   let played = 0
-  const demos = [...deck.demos.values()].filter(demo => flags.only.length === 0 || flags.only.includes(demo.id))
   if (flags.record) {
     await mkdir(directory, { recursive: true })
     stage.on('opened', run => recorders.set(run.state.demo, new Recorder(run, deck.demos.get(run.state.demo)!)))
@@ -128,10 +143,14 @@ async function main(): Promise<void> {
     await stage.reset(demo)
   await close()
   // a rehearsal that went wrong says little of how long steps take
-  if ((flags.record || flags.timings) && failures.length === 0)
-    await mkdir(directory, { recursive: true }).then(() => writeTimings(directory, timings))
+  if ((flags.record || flags.timings) && failures.length === 0) {
+    await mkdir(directory, { recursive: true }).then(async () => writeTimings(directory, timings)).catch((error: unknown) => {
+      unwritten++
+      log(tellOf(error))
+    })
+  }
   tell(`\n${played - failures.length} of ${played} steps as the slides say${skipped.length > 0 ? `; left out: ${skipped.join(', ')}` : ''}. Containers are removed; volumes stay.`)
-  process.exitCode = failures.length === 0 && played > 0 ? 0 : 1
+  process.exitCode = failures.length === 0 && unwritten === 0 && played > 0 ? 0 : 1
 }
 
 main().catch(stopWith)

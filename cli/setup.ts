@@ -1,12 +1,12 @@
 import type { TargetFlags } from '../server/docker/target.ts'
 import process from 'node:process'
 import { Command } from 'commander'
+import { ask } from '../server/ask.ts'
 import { loadDeck } from '../server/deck.ts'
-import { CommandError } from '../server/docker/errors.ts'
 import { resolveTarget } from '../server/docker/target.ts'
-import { ImageError } from '../server/images.ts'
-import { BuildError, say, stopWith } from '../server/messages.ts'
-import { ask } from '../setup/machine/ask.ts'
+import { say, stopWith } from '../server/messages.ts'
+import { addTargetOptions } from '../server/target-options.ts'
+import { UserError } from '../server/user-error.ts'
 import { openAz } from '../setup/machine/az.ts'
 import { checkSubscription, readAzureConfig } from '../setup/machine/azure-config.ts'
 import { describeAzure } from '../setup/machine/azure-dry-run.ts'
@@ -19,7 +19,6 @@ import { mask, progressIn } from '../setup/machine/progress.ts'
 import { removeAzureMachine } from '../setup/machine/remove-azure.ts'
 import { removeSshMachine } from '../setup/machine/remove-ssh.ts'
 import { readDestination, setUpHost } from '../setup/machine/ssh.ts'
-import { addTargetOptions } from './target-options.ts'
 
 interface Common { deck: string }
 interface Named extends Common { name: string }
@@ -93,7 +92,7 @@ withName(command('remove', 'Undoes what ssh or azure did. Asks before; data stay
   .option('--subscription <id>', 'a machine in Azure whose set-up did not get as far as the docker context')
   .action(async ({ deck: file, name, volumes, engine, yes, subscription }: Named & { volumes: boolean, engine: boolean, yes: boolean, subscription?: string }) => {
     if (!yes && !process.stdin.isTTY)
-      throw new BuildError(`Nobody can be asked here, and nothing was removed.\nTo remove it: npm run setup -- remove --name ${name} --yes`)
+      throw new UserError('Nobody can be asked here, and nothing was removed.', `npm run setup -- remove --name ${name} --yes`)
     const own = await readOwnContext(name, process.env)
     const paidBy = own?.subscription ?? subscription
     if (!own && !paidBy)
@@ -108,6 +107,4 @@ withName(command('remove', 'Undoes what ssh or azure did. Asks before; data stay
     }
   })
 
-program.parseAsync().catch((error: unknown) => {
-  stopWith(error instanceof SetupError || error instanceof ImageError ? new CommandError(error.message) : error)
-})
+program.parseAsync().catch(stopWith)

@@ -4,13 +4,15 @@ import { glob, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { BuildError } from './messages.ts'
+import { stripVTControlCharacters } from 'node:util'
+import { UserError } from './user-error.ts'
 
 /** What the built deck is made of; recordings are copied, not built, but belong to it as well. */
 const SOURCES = ['*.md', 'pages/**', 'components/**', 'composables/**', 'layouts/**', 'styles/**', 'setup/**', 'demo/**', 'public/**', 'snippets/**', 'package-lock.json', '*.vue', 'vite.config.*', 'uno.config.*']
 const STAMP = '.sources'
 
-async function hashOf(root: string): Promise<string> {
+/** Changes with any byte of what the built deck is made of. */
+export async function hashSources(root: string): Promise<string> {
   const hash = createHash('sha256')
   const files = await Array.fromAsync(glob(SOURCES, { cwd: root, withFileTypes: true }))
   for (const path of files.filter(file => file.isFile()).map(file => join(file.parentPath, file.name)).sort())
@@ -23,7 +25,7 @@ async function hashOf(root: string): Promise<string> {
  * @param deck path of its Markdown
  * @param options of the command line
  * @param environment added to this process's
- * @throws BuildError with Slidev's own output
+ * @throws UserError with Slidev's own reason
  */
 export async function runSlidevBuild(deck: string, options: string[], environment: Record<string, string> = {}): Promise<void> {
   const slidev = join(dirname(createRequire(import.meta.url).resolve('@slidev/cli/package.json')), 'bin/slidev.mjs')
@@ -33,7 +35,14 @@ export async function runSlidevBuild(deck: string, options: string[], environmen
   build.stderr.on('data', text => output += text)
   const code = await new Promise(resolve => build.on('close', resolve))
   if (code !== 0)
-    throw new BuildError(`The deck could not be built:\n${output.trimEnd()}`)
+    throw new UserError(reasonIn(output), `npx slidev build ${deck}   (tells all of it)`, 'The deck was to be built.')
+}
+
+/** Where and why, out of all that a build says. */
+function reasonIn(output: string): string {
+  const lines = stripVTControlCharacters(output).split('\n').filter(line => line.trim() !== '' && !/^\s+at /.test(line))
+  const failed = lines.findIndex(line => line.startsWith('Build failed with'))
+  return (failed < 0 ? lines.slice(-2) : lines.slice(failed + 1, failed + 3)).join('\n')
 }
 
 /**
@@ -41,12 +50,12 @@ export async function runSlidevBuild(deck: string, options: string[], environmen
  * @param deck path of its Markdown
  * @param onBuild called before a build begins
  * @returns directory of the built deck
- * @throws Error with Slidev's own output when the build fails
+ * @throws UserError with Slidev's own reason when the build fails
  */
 export async function buildDeck(deck: string, onBuild: () => void): Promise<string> {
   const root = dirname(deck)
   const out = join(root, 'dist')
-  const hash = await hashOf(root)
+  const hash = await hashSources(root)
   if (await readFile(join(out, STAMP), 'utf8').catch(() => '') === hash)
     return out
   onBuild()

@@ -11,6 +11,8 @@ import { SourceError } from '../demo/source-error.ts'
 import { readCommand } from './deck-command.ts'
 import { interactive } from './docker/commands.ts'
 import { readReference } from './docker/values/reference.ts'
+import { explainFile } from './file-error.ts'
+import { UserError } from './user-error.ts'
 
 /** A demo whose commands are parsed: only what stands here can ever be run. */
 export interface DeckDemo extends Demo {
@@ -71,15 +73,22 @@ function readCommands(demo: Demo): (Command | null)[] {
   })
 }
 
+function explainDeck(error: NodeJS.ErrnoException, file: string): Error {
+  return error.code === 'ENOENT' ? new UserError(`there is no deck ${file}`, 'name one that is there: --deck slides.md') : explainFile(error) ?? error
+}
+
 /**
  * Reads a deck with Slidev's own parser and parses every demo in it.
  * @param file path of the deck's Markdown
- * @throws SourceError on anything in a fence or in `demo:` that cannot be right
+ * @throws SourceError on anything in a fence or in `demo:` that cannot be right; UserError when it cannot be read
  */
 export async function loadDeck(file: string): Promise<Deck> {
   const path = resolve(file)
   const root = dirname(path)
-  const data = await load({ roots: [root], userRoot: root }, path)
+  const data = await load({ roots: [root], userRoot: root }, path).catch((error: NodeJS.ErrnoException) => {
+    // a directory that is read has no path
+    throw error.code && (error.path ?? path) === path ? explainDeck(Object.assign(error, { path }), file) : error
+  })
   const config = v.safeParse(Config, data.headmatter.demo)
   if (!config.success)
     throw new SourceError(`"demo:" in the headmatter: ${v.summarize(config.issues)}`, { file: basename(path), line: 1, column: 1 }, '---', 'allowed: deck: <name>, images: { <tag>: <directory> }')

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { toCommandError } from './docker/engine-error.ts'
 import { packContext } from './image-context.ts'
+import { UserError } from './user-error.ts'
 
 /**
  * Labels of an image that was built here. Containers inherit the labels of their image, so none of them may be the one
@@ -19,15 +20,10 @@ const RE_STEP = /^Step \d+\/\d+ : (.*)$/m
 const RE_FROM = /^FROM (?:--\S+ )*(\S+)/
 
 /** An image that could not be made: the engine's own words, and one command that mends it. */
-export class ImageError extends Error {
-  readonly tag: string
-  readonly mend: string
-
+export class ImageError extends UserError {
   constructor(tag: string, reason: string, mend: string) {
-    super(`The image ${tag} could not be built: ${reason}\nTry: ${mend}`)
+    super(`The image ${tag} could not be built: ${reason}`, mend)
     this.name = 'ImageError'
-    this.tag = tag
-    this.mend = mend
   }
 }
 

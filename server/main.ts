@@ -1,27 +1,32 @@
 import type { EngineState } from '../demo/protocol.ts'
-import type { TargetFlags } from './docker/target.ts'
+import type { StartFlags } from './command-line.ts'
+import type { Target } from './docker/target.ts'
 import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
-import { addTargetOptions } from '../cli/target-options.ts'
 import { newTokens } from './access.ts'
 import { buildDeck } from './build.ts'
+import { carryOn } from './carry-on.ts'
 import pc from './colours.ts'
+import { commandLine } from './command-line.ts'
 import { refusalsOf } from './deck-policy.ts'
 import { loadDeck } from './deck.ts'
 import { startDemos } from './demos.ts'
 import { resolveTarget } from './docker/target.ts'
-import { BuildError, say, stopWith } from './messages.ts'
+import { say, stopWith } from './messages.ts'
 import { openBrowser } from './open-browser.ts'
 import { POLICY_FILE, readPolicy } from './policy-file.ts'
 import { readRecordings } from './recordings/recordings.ts'
 import { STAGE_MS_PER_KEY } from './runs/typist.ts'
 import { serve } from './serve.ts'
+import { explainPort, readPort } from './server-port.ts'
 import { openSession } from './session.ts'
+import { addTargetOptions } from './target-options.ts'
+import { UserError } from './user-error.ts'
 
-interface Flags extends TargetFlags { deck: string, port: string, prefix: string, privateEngine: boolean, viewersOn?: string | true, open: boolean }
+interface Flags extends StartFlags { open: boolean }
 
 function readFlags(): Flags {
   return addTargetOptions(new Command('npm start --')
@@ -36,13 +41,6 @@ function readFlags(): Flags {
     .opts()
 }
 
-function readPort(text: string): number {
-  const port = Number(text)
-  if (Number.isInteger(port) && port > 0 && port < 65_536)
-    return port
-  throw new BuildError(`--port ${text}: not a port.\nAllowed: a whole number from 1 to 65535`)
-}
-
 /** The address on the network that `--viewers-on` means. */
 function networkAddress(asked: string | true | undefined): string | undefined {
   if (asked === undefined)
@@ -51,7 +49,7 @@ function networkAddress(asked: string | true | undefined): string | undefined {
   const address = asked === true ? own.find(isIPv4) : asked
   if (address && own.includes(address))
     return address
-  throw new BuildError(`--viewers-on ${asked === true ? '' : asked}: not an address of this machine on a network.\nIt has: ${own.join(', ') || 'none'}\nFor example: npm start -- --viewers-on ${own[0] ?? '192.0.2.7'}`)
+  throw new UserError(`--viewers-on ${asked === true ? '' : asked}: not an address of this machine on a network. It has: ${own.join(', ') || 'none'}`, own[0] ? `npm start -- --viewers-on ${own[0]}` : 'npm start   (on this machine only)')
 }
 
 /** What a speaker has to know about the engine, in lines. */
@@ -62,32 +60,59 @@ function describe(state: EngineState): string {
     case 'away': return [
       pc.yellow('no Docker engine answers; the demos play from their recordings'),
       ...state.lookedAt.map(line => `           looked at  ${line}`),
-      ...(state.mend ? [`           to mend it ${state.mend}`] : []),
-      `           or bring up one, on Debian or Ubuntu as root: npm start -- --private-engine`,
+      `           to mend it ${[...state.mend ? [state.mend] : [], 'on Debian or Ubuntu: sudo npm start -- --private-engine'].join('; or ')}`,
     ].join('\n')
+  }
+}
+
+interface Place { target: Target, stop?: () => Promise<void> }
+
+/**
+ * The engine that the demos talk to. What it asks of this machine is looked at before anything takes time.
+ * @returns how to have it: a private one is brought up only then
+ */
+async function chooseEngine(flags: Flags): Promise<() => Promise<Place>> {
+  if (!flags.privateEngine) {
+    const target = resolveTarget(process.env, flags)
+    return async () => ({ target })
+  }
+  const { requireRights, startPrivateEngine } = await import('../setup/private-engine/private-engine.ts')
+  requireRights()
+  return async () => {
+    const { host, stop } = await startPrivateEngine({ log: say }).catch((error: Error) => {
+      throw new UserError(error.message.trim().split('\n').slice(-3).join('\n'), 'npm start   (the demos play from their recordings)', 'A Docker engine of our own was to be brought up.')
+    })
+    return { target: resolveTarget({}, host), stop }
   }
 }
 
 async function main(): Promise<void> {
   const flags = readFlags()
   const port = readPort(flags.port)
+  const viewersOn = networkAddress(flags.viewersOn)
   const deck = await loadDeck(flags.deck)
   const policy = await readPolicy(join(deck.root, POLICY_FILE))
+  const openEngine = await chooseEngine(flags)
+  const requirePort = async (): Promise<void> => {
+    const problem = await explainPort(port, other => commandLine('start', flags, '--port', String(other)))
+    if (problem)
+      throw problem
+  }
+  await requirePort()
   const pages = await buildDeck(deck.file, () => say('Building the deck, about half a minute …'))
-  const privateEngine = flags.privateEngine
-    ? await (await import('../setup/private-engine/private-engine.ts')).startPrivateEngine({ log: say })
-    : undefined
-  const target = privateEngine ? resolveTarget({}, privateEngine.host) : resolveTarget(process.env, flags)
+  const { target, stop: stopEngine } = await openEngine()
   const recordings = await readRecordings(deck)
   const demos = startDemos({ askForNeeds: true, deck, target, prefix: flags.prefix, policy, recordings, msPerKey: STAGE_MS_PER_KEY, log: say })
-  const session = openSession(port)
-  const tokens = session.before ?? newTokens()
-  const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn: networkAddress(flags.viewersOn) })
+  const session = openSession(port, say)
+  const tokens = session.before?.tokens ?? newTokens()
+  const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn }).catch(async (error: unknown) => {
+    // somebody may have taken it while the deck was built
+    await requirePort()
+    throw error
+  })
 
-  session.keep(tokens)
-  const state = await demos.engine.first
-  if (session.before && state.state === 'live')
-    await demos.stage.takeUp()
+  carryOn(demos, session, tokens)
+  await demos.engine.first
 
   const [presenter, viewer] = [access.link('presenter'), access.link('viewer')]
   say(`\n  ${pc.bold(deck.title)}\n`)
@@ -95,7 +120,7 @@ async function main(): Promise<void> {
   say(`  viewers    ${viewer}`)
   if (networkLink)
     say(`  on the net ${networkLink}  (anybody on this network who has the link watches; nobody can do anything)`)
-  say(`  demos      ${describe(state)}`)
+  say(`  demos      ${describe(demos.engine.state)}`)
   policy.exceptions.forEach(exception => say(`  policy     ${POLICY_FILE} lets the demos have ${exception}`))
   for (const recording of recordings.values()) {
     if ('message' in recording)
@@ -112,7 +137,9 @@ async function main(): Promise<void> {
     // a person has stopped it; anything else, and the next start comes back for the open windows
     if (signal === 'SIGINT')
       session.end()
-    void close().then(() => demos.close()).then(() => privateEngine?.stop()).then(() => process.exit(0), stopWith)
+    else
+      session.leave()
+    void close().then(() => demos.close()).then(() => stopEngine?.()).then(() => process.exit(0), stopWith)
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)
 }

@@ -1,23 +1,33 @@
 import process from 'node:process'
+import { debuglog } from 'node:util'
 import { SourceError } from '../demo/source-error.ts'
 import { CommandError } from './docker/errors.ts'
+import { explainFile } from './file-error.ts'
+import { UserError } from './user-error.ts'
+
+const debug = debuglog('deck')
 
 /** To the person at the terminal. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** An error that a person can mend is told in its own words; anything else is a bug and comes with its stack. */
-export function stopWith(error: unknown): never {
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number }
-  const told = code === 'EADDRINUSE'
-    ? `Port ${port} is used by another program.\nTake another one: npm start -- --port ${Number(port) + 1}`
-    : error instanceof SourceError || error instanceof CommandError || error instanceof BuildError
-      ? error.message
-      : error instanceof Error ? error.stack : String(error)
-  process.stderr.write(`${told}\n`)
-  process.exit(1)
+/**
+ * What is told of an error: its own words where a person can mend it. Anything else is a bug, and told as one; its stack
+ * comes with NODE_DEBUG=deck.
+ */
+export function tellOf(error: unknown): string {
+  if (error instanceof UserError || error instanceof SourceError || error instanceof CommandError)
+    return error.message
+  const file = explainFile(error)
+  if (file)
+    return file.message
+  const [first, stack] = error instanceof Error ? [`${error.name}: ${error.message.trim().split('\n')[0]}`, error.stack] : [String(error), undefined]
+  return debug.enabled && stack ? stack : `${first}\nThat is a mistake of this program. To see where: NODE_DEBUG=deck, and the same command once more`
 }
 
-/** Something that the person at the terminal asked for could not be made; the message says what and why. */
-export class BuildError extends Error {}
+/** Ends this process with the error that stops it: exit code 1. */
+export function stopWith(error: unknown): never {
+  process.stderr.write(`${tellOf(error)}\n`)
+  process.exit(1)
+}

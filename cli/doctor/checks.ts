@@ -1,12 +1,11 @@
 import type { Finding, Status } from './finding.ts'
 import type { Subject } from './subject.ts'
 import { basename } from 'node:path'
-import { SourceError } from '../../demo/source-error.ts'
+import { commandLine } from '../../server/command-line.ts'
 import { toCommandError } from '../../server/docker/engine-error.ts'
 import { explainNoAnswer } from '../../server/docker/target/failure.ts'
 import { checkBrowser } from './browser.ts'
 import { checkClock } from './clock.ts'
-import { commandLine } from './command-line.ts'
 import { checkDeck } from './deck.ts'
 import { checkDisk } from './disk.ts'
 import { noGo, warn } from './finding.ts'
@@ -49,6 +48,12 @@ export function worst(rows: Row[]): Status {
   return (['no-go', 'warn'] as const).find(status => rows.some(row => row.status === status)) ?? 'go'
 }
 
+/** The file that an error is about, if it is one that all checks read. */
+async function unreadIn({ deck, deckFile, policy, policyFile }: Subject, error: unknown): Promise<string | undefined> {
+  const failures = await Promise.all([deck, policy].map(async reading => reading.then(() => undefined, failure => failure as unknown)))
+  return [deckFile, basename(policyFile)].find((_file, index) => failures[index] === error)
+}
+
 /** Runs one check; whatever happens to it is a finding, or a bug. */
 async function look(check: (subject: Subject) => Promise<Finding>, subject: Subject): Promise<Finding> {
   const { signal } = subject
@@ -59,9 +64,9 @@ async function look(check: (subject: Subject) => Promise<Finding>, subject: Subj
     // their own checks tell what is wrong, and how it is mended
     if (error instanceof EngineAway)
       return warn('not looked at: no Docker engine answers')
-    const unread = error instanceof SourceError ? error.at.file : (error as NodeJS.ErrnoException).path
-    if (unread)
-      return warn(`not looked at: ${basename(unread)} cannot be read`)
+    const unread = await unreadIn(subject, error)
+    if (unread !== undefined)
+      return warn(`not looked at: ${unread} cannot be read`)
     const engine = await subject.engine.catch(() => undefined)
     if (signal.aborted)
       return noGo('no answer in time', engine ? explainNoAnswer(signal.reason, engine.target).mend : commandLine('doctor', subject.flags))

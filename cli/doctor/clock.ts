@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'
+import { loginOf } from '../../server/docker/target/ssh-address.ts'
 import { formatDuration } from '../../server/docker/units.ts'
 import { go, noGo, warn } from './finding.ts'
 
@@ -14,6 +15,6 @@ export async function checkClock({ engine }: Subject): Promise<Finding> {
   const off = Math.max(0, Math.abs(skew.ms) - skew.error)
   if (off < ODD_MS)
     return go('as here')
-  const host = address.transport === 'ssh' ? `ssh ${address.user ? `${address.user}@` : ''}${address.hostname} ` : ''
+  const host = address.transport === 'ssh' ? `ssh ${loginOf(address)} ` : ''
   return (off < WRONG_MS ? warn : noGo)(`${info.Name} is ${formatDuration(off).toLowerCase()} ${skew.ms > 0 ? 'ahead' : 'behind'}`, `${host}sudo timedatectl set-ntp true`)
 }

@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'
 import { dirname, join } from 'node:path'
 import { SourceError } from '../../demo/source-error.ts'
+import { UserError } from '../../server/user-error.ts'
 import { count, go, noGo } from './finding.ts'
 
 /** Opens an editor at what cannot be right. */
@@ -20,9 +21,8 @@ export async function checkDeck({ deck, flags, deckFile }: Subject): Promise<Fin
   catch (error) {
     if (error instanceof SourceError)
       return mendSource(error, dirname(flags.deck))
-    const { code, path } = error as NodeJS.ErrnoException
-    if (path)
-      return noGo(code === 'ENOENT' ? `there is no ${path}` : `${path} cannot be read (${code})`, code === 'ENOENT' ? 'npm run doctor -- --deck slides.md' : `chmod u+r ${path}`)
+    if (error instanceof UserError)
+      return noGo(error.seen, error.mend!)
     throw error
   }
 }

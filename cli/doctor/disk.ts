@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'
 import { statfs } from 'node:fs/promises'
+import { loginOf } from '../../server/docker/target/ssh-address.ts'
 import { formatSize } from '../../server/docker/units.ts'
 import { go, noGo, warn } from './finding.ts'
 import { isLocal } from './ports.ts'
@@ -14,7 +15,7 @@ export async function checkDisk({ engine }: Subject): Promise<Finding> {
   const disk = isLocal(target) ? await statfs(directory).catch(() => undefined) : undefined
   if (!disk) {
     const { address } = target
-    const remote = address.transport === 'ssh' ? `ssh ${address.port ? `-p ${address.port} ` : ''}${address.user ? `${address.user}@` : ''}${address.hostname} df -h ${directory}` : undefined
+    const remote = address.transport === 'ssh' ? `ssh ${loginOf(address)} df -h ${directory}` : undefined
     return warn(`not seen from here: ${directory} is on ${Name}, and no engine tells`, remote)
   }
   const free = disk.bavail * disk.bsize

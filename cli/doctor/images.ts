@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'
+import { commandLine } from '../../server/command-line.ts'
 import { isNotFound } from '../../server/docker/engine-error.ts'
 import { openGuard } from '../../server/docker/guard.ts'
 import { pull } from '../../server/docker/pull.ts'
@@ -8,7 +9,6 @@ import { request } from '../../server/docker/request.ts'
 import { readReference } from '../../server/docker/values/reference.ts'
 import { ensureImages, ImageError, listStale } from '../../server/images.ts'
 import { processTerminal } from '../process-terminal.ts'
-import { commandLine } from './command-line.ts'
 import { count, go, noGo, warn } from './finding.ts'
 
 /** Part of `GET /images/{name}/json`. */
@@ -44,7 +44,7 @@ export async function checkImages({ engine, needs, deck, flags, signal }: Subjec
   const missing = seen.filter(({ digest }) => !digest).map(({ name }) => name)
   const stale = await listStale(docker, await deck).catch((error: Error) => error)
   if (stale instanceof ImageError)
-    return noGo(stale.message.split('\n')[0]!, stale.mend)
+    return noGo(stale.seen, stale.mend!)
   if (stale instanceof Error)
     throw stale
   if (missing.length === 0 && stale.length === 0)

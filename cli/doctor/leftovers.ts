@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'
+import { commandLine } from '../../server/command-line.ts'
 import { listOwned, removeOwned } from '../../server/docker/remove.ts'
-import { commandLine } from './command-line.ts'
 import { count, go, warn } from './finding.ts'
 
 /** What earlier runs have left. Containers and networks can go; volumes hold data and stay. */

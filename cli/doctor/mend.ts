@@ -1,4 +1,4 @@
-import type { DeckFlags } from './command-line.ts'
+import type { DeckFlags } from '../../server/command-line.ts'
 import process from 'node:process'
 import { toCommandError } from '../../server/docker/engine-error.ts'
 import { PullError } from '../../server/docker/pull.ts'

@@ -1,8 +1,8 @@
 import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'
+import { commandLine } from '../../server/command-line.ts'
 import { isOurs } from '../../server/docker/labels.ts'
 import { request } from '../../server/docker/request.ts'
-import { commandLine } from './command-line.ts'
 import { count, go, noGo } from './finding.ts'
 
 type Labels = Record<string, string> | null

@@ -1,11 +1,13 @@
-import type { DeckFlags } from './command-line.ts'
+import type { DeckFlags } from '../../server/command-line.ts'
 import type { EngineSeen } from './subject.ts'
 import { stat } from 'node:fs/promises'
 import process from 'node:process'
+import { commandLine } from '../../server/command-line.ts'
 import { toCommandError } from '../../server/docker/engine-error.ts'
 import { formatSize } from '../../server/docker/units.ts'
-import { BuildError, say } from '../../server/messages.ts'
-import { commandLine } from './command-line.ts'
+import { explainFile } from '../../server/file-error.ts'
+import { say } from '../../server/messages.ts'
+import { UserError } from '../../server/user-error.ts'
 import { count } from './finding.ts'
 import { findImages } from './images.ts'
 import { loadPack } from './load-pack.ts'
@@ -25,11 +27,12 @@ async function prepare(flags: DeckFlags): Promise<Ready> {
   const stop = (): void => cancel.abort()
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
-    const [{ images }, engine] = await Promise.all([subject.needs, subject.engine])
+    const { images } = await subject.needs
+    const engine = await subject.engine
     return { engine, images, signal: cancel.signal }
   }
   catch (error) {
-    throw error instanceof EngineAway ? new BuildError(`${error.message}\n${error.failure.mend}`) : error
+    throw error instanceof EngineAway ? new UserError(error.message, error.failure.mend) : error
   }
 }
 
@@ -38,13 +41,15 @@ function explain(error: unknown, file: string, { engine, signal }: Ready): unkno
   endProgress()
   const { code, syscall } = error as NodeJS.ErrnoException
   if (signal.aborted)
-    return new BuildError('Stopped; nothing was left behind.')
-  if (error instanceof BrokenPackError || error instanceof BuildError)
-    return new BuildError(error.message)
+    return new UserError('Stopped; nothing was left behind.')
+  if (error instanceof UserError)
+    return error
+  if (error instanceof BrokenPackError)
+    return new UserError(`${file}: ${error.message}`, `npm run doctor -- --pack ${file}   (once more, where the images are)`)
   if (code === 'ENOSPC')
-    return new BuildError(`The disk is full: ${file} was not written, and nothing was left behind.\nTo write it elsewhere: npm run doctor -- --pack /another/disk/images.tar`)
+    return new UserError(`The disk is full: ${file} was not written, and nothing was left behind.`, 'npm run doctor -- --pack /another/disk/images.tar')
   if (code && ['open', 'write', 'read', 'rename'].includes(syscall ?? ''))
-    return new BuildError(`${file}: ${(error as Error).message}`)
+    return explainFile(Object.assign(error as Error, { path: file })) ?? new UserError(`${file}: ${(error as Error).message}`)
   return toCommandError(error, engine.docker)
 }
 
@@ -56,7 +61,7 @@ export async function pack(flags: DeckFlags, file: string): Promise<void> {
     const found = await findImages(docker, images, AbortSignal.any([signal, AbortSignal.timeout(FIND_MS)]))
     const missing = found.filter(({ digest }) => !digest).map(({ name }) => name)
     if (missing.length > 0)
-      throw new BuildError(`Not on ${info.Name}: ${missing.join(', ')}. Nothing was packed.\nTo have them there first: ${commandLine('doctor', flags, '--fix')}`)
+      throw new UserError(`Not on ${info.Name}: ${missing.join(', ')}. Nothing was packed.`, commandLine('doctor', flags, '--fix'))
     // images share layers, so the pack is at most about this large
     const most = formatSize(found.reduce((sum, { bytes }) => sum + bytes, 0))
     say(`Packing ${count(images.length, 'image')} from ${info.Name}: ${images.join(', ')}`)
@@ -80,7 +85,7 @@ export async function unpack(flags: DeckFlags, file: string): Promise<void> {
     said.forEach(line => say(`  ${line}`))
     const missing = (await findImages(docker, images)).filter(({ digest }) => !digest).map(({ name }) => name)
     if (missing.length > 0)
-      throw new BuildError(`${file} did not bring ${missing.join(', ')}.\nTo make a pack that does, where they are: ${commandLine('doctor', { ...flags, host: undefined, context: undefined, machine: undefined }, '--pack', file)}`)
+      throw new UserError(`${file} did not bring ${missing.join(', ')}.`, `${commandLine('doctor', { ...flags, host: undefined, context: undefined, machine: undefined }, '--pack', file)}   (where they are)`)
     say(`${count(images.length, 'image')} of the deck on ${info.Name}: all of them`)
   }
   catch (error) {

@@ -2,13 +2,13 @@ import type { Target } from '../../server/docker/target.ts'
 import type { Finding } from './finding.ts'
 import type { PublishedPort } from './needs.ts'
 import type { Subject } from './subject.ts'
+import { commandLine } from '../../server/command-line.ts'
 import { isOurs } from '../../server/docker/labels.ts'
 import { request } from '../../server/docker/request.ts'
 import { isLoopback } from '../../server/docker/target/address.ts'
-import { commandLine } from './command-line.ts'
+import { findHolder, nameHolder } from '../../server/port-holder.ts'
+import { tryPort } from '../../server/try-port.ts'
 import { go, noGo } from './finding.ts'
-import { findHolder } from './port-holder.ts'
-import { isTaken } from './try-port.ts'
 
 /** Part of `GET /containers/json`. */
 interface Listed { Id: string, Names: string[], Labels: Record<string, string>, Ports: { PublicPort?: number, Type: string }[] | null }
@@ -35,9 +35,9 @@ export async function checkPorts({ engine, needs, deck, flags, signal }: Subject
       const name = publisher.Names[0]?.slice(1) ?? publisher.Id.slice(0, 12)
       taken.push({ seen: `${port} by the container "${name}", which is not the deck's`, mend: commandLine('docker', flags, 'stop', name) })
     }
-    else if (!publisher && protocol === 'tcp' && isLocal(target) && await isTaken(port, address)) {
+    else if (!publisher && protocol === 'tcp' && isLocal(target) && await tryPort(port, address) === 'taken') {
       const holder = await findHolder(port)
-      taken.push({ seen: `${port} by ${holder ? `${holder.name} (process ${holder.pid})` : 'another program'}`, mend: holder ? `kill ${holder.pid}` : `sudo lsof -i tcp:${port}` })
+      taken.push({ seen: `${port} by ${nameHolder(holder)}`, mend: holder ? `kill ${holder.pid}` : `sudo lsof -i tcp:${port}` })
     }
   }
   if (taken.length > 0)

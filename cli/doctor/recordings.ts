@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'
+import { commandLine } from '../../server/command-line.ts'
 import { readRecordings } from '../../server/recordings/recordings.ts'
-import { commandLine } from './command-line.ts'
 import { count, go, noGo } from './finding.ts'
 
 /** What plays when the engine does not, and what the handout is made from. */

@@ -1,10 +1,10 @@
-import type { DeckFlags } from './command-line.ts'
+import type { DeckFlags } from '../../server/command-line.ts'
 import type { Finding } from './finding.ts'
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { commandLine, flagsFor } from './command-line.ts'
+import { commandLine, flagsFor } from '../../server/command-line.ts'
 import { count, go, noGo } from './finding.ts'
 
 const REHEARSE = fileURLToPath(new URL('../rehearse.ts', import.meta.url))

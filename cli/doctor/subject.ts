@@ -1,9 +1,9 @@
 import type Docker from 'dockerode'
+import type { DeckFlags } from '../../server/command-line.ts'
 import type { Deck } from '../../server/deck.ts'
 import type { Target } from '../../server/docker/target.ts'
 import type { Failure } from '../../server/docker/target/failure.ts'
 import type { Policy } from '../../server/policy-file.ts'
-import type { DeckFlags } from './command-line.ts'
 import type { Needs } from './needs.ts'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
@@ -12,6 +12,7 @@ import { CommandError } from '../../server/docker/errors.ts'
 import { request } from '../../server/docker/request.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { explainNoAnswer } from '../../server/docker/target/failure.ts'
+import { TargetError } from '../../server/docker/target/target-error.ts'
 import { POLICY_FILE, readPolicy } from '../../server/policy-file.ts'
 import { readNeeds } from './needs.ts'
 
@@ -71,16 +72,14 @@ async function lookAtEngine(target: Target, signal: AbortSignal): Promise<Engine
   }
 }
 
-/** The target's own refusal ends with the command that mends it. */
 function targetOf(flags: DeckFlags): Target {
   try {
     return resolveTarget(process.env, flags)
   }
   catch (error) {
-    if (!(error instanceof CommandError))
-      throw error
-    const lines = error.message.split('\n')
-    throw new EngineAway('no Docker host', lines.length > 1 ? { seen: lines.slice(0, -1).join(' '), mend: lines.at(-1)! } : { seen: error.message, mend: 'npm run doctor -- --help' })
+    if (error instanceof CommandError && !(error instanceof TargetError))
+      throw new EngineAway('no Docker host', { seen: error.message, mend: 'npm run doctor -- --help' })
+    throw error instanceof TargetError ? new EngineAway('no Docker host', { seen: error.seen.replaceAll('\n', ' '), mend: error.mend }) : error
   }
 }
 

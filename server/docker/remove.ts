@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { Origin } from './labels.ts'
+import { CommandError } from './errors.ts'
 import { pathName } from './find.ts'
 import { isOurs, labelFilter } from './labels.ts'
 
@@ -38,12 +39,12 @@ async function labelsNow(docker: Docker, { kind, id }: Owned): Promise<Record<st
 
 /**
  * Removes one thing, by id, after seeing on it that it is the deck's. What is gone already is fine.
- * @throws Error when the label is not there (any more), or in the engine's words
+ * @throws CommandError when the label is not there (any more), or in the engine's words
  */
 export async function removeOwned(docker: Docker, deck: string, owned: Owned): Promise<void> {
   try {
     if (!isOurs(await labelsNow(docker, owned), deck))
-      throw new Error(`${owned.kind} "${owned.name}" does not carry this deck's label: left untouched`)
+      throw new CommandError(`${owned.kind} "${owned.name}" does not carry this deck's label: left untouched`)
     switch (owned.kind) {
       case 'container':
         await docker.getContainer(owned.id).remove({ force: true, v: true })

@@ -8,7 +8,9 @@ import { configDirectory, readCurrentContext } from './target/config.ts'
 import { readContext } from './target/contexts.ts'
 import { EngineAgent } from './target/engine-agent.ts'
 import { readMachine } from './target/machine.ts'
+import { TargetError } from './target/target-error.ts'
 import { requireCertificates } from './target/tls.ts'
+import { requireWholeAnswers } from './target/whole-answers.ts'
 
 /** A Docker host that the demos run on. */
 export interface Target {
@@ -44,7 +46,7 @@ const DEFAULT_CONTEXT = 'default'
  * Files are read, nothing is sent.
  * @param environment such as `process.env`
  * @param flags a string is the value of `--host`
- * @throws CommandError with what was looked at and one command that mends it
+ * @throws TargetError; CommandError for flags that contradict each other
  */
 export function resolveTarget(environment: NodeJS.ProcessEnv, flags: TargetFlags | string = {}): Target {
   const given: TargetFlags = typeof flags === 'string' ? { host: flags } : flags
@@ -116,14 +118,12 @@ function nameOf(address: Address, label: string | undefined): { label?: string }
 function refuseUnproven({ address, tls, source, host }: Target): void {
   if (address.transport !== 'tcp' || tls?.verify || (!tls && isLoopback(address.hostname)))
     return
-  throw new CommandError([
+  throw new TargetError([
     tls
       ? `${host} (${source}) would be reached by TLS without checking who answers.`
       : `${host} (${source}) would be reached over the network in plain text, by anybody.`,
-    'That is root on that machine for whoever listens or answers: refused.',
-    tls ? 'Check the certificate: unset DOCKER_TLS; export DOCKER_TLS_VERIFY=1 (a context: without skip-tls-verify)' : 'Use TLS (export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/path) or ssh://.',
-    'If the network between is your own: add --insecure-engine',
-  ].join('\n'))
+    'That is root on that machine for whoever listens or answers: refused. If the network between is your own: --insecure-engine',
+  ].join('\n'), tls ? 'unset DOCKER_TLS; export DOCKER_TLS_VERIFY=1   (a context: without skip-tls-verify)' : 'export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/path   (or ssh://)')
 }
 
 /** A client for `target`. Nothing is sent yet, and nothing from the environment has a say any more. */
@@ -134,7 +134,7 @@ export function connect(target: Target, agent = new EngineAgent(target)): Docker
     ? { host: address.hostname, port: address.port }
     : address.transport === 'ssh' ? { host: 'docker.example.com', port: 80 } : { socketPath: address.path, host: undefined }
   const options: Docker.DockerOptions & { agent: EngineAgent } = { ...where, protocol: 'http', agent }
-  return withoutDockerEnvironment(() => new Docker(options))
+  return requireWholeAnswers(withoutDockerEnvironment(() => new Docker(options)))
 }
 
 /** docker-modem reads DOCKER_HOST and its companions when it is made, whatever it is told, and fails on those it cannot use. */

@@ -1,9 +1,9 @@
 import type { CastEvent, RecordedDemo, RecordedStep } from '../../demo/asciicast-header.ts'
 import type { Demo, Step } from '../../demo/demo.ts'
 import type { Run } from '../runs/run.ts'
-import { open, rename, rm } from 'node:fs/promises'
 import { CAST_LIMITS, readCast, writeCast } from '../../demo/asciicast.ts'
 import { fileOf } from './recordings.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Seconds that a player lets a pause last; the file keeps the true ones. */
 const IDLE_SECONDS = 2
@@ -54,7 +54,7 @@ export class Recorder {
 
   /**
    * Writes the recording beside its place and then into it: there is a whole one or none.
-   * @throws RecordError when not every step was played and met what its fence says, or the recording is too large
+   * @throws RecordError when not every step was played and met what its fence says, or the recording is too large; what the file system says
    */
   async save(directory: string, about: Pick<RecordedDemo, 'hash' | 'engine' | 'images'>): Promise<void> {
     this.#unsubscribe()
@@ -68,23 +68,7 @@ export class Recorder {
       throw new RecordError(`${id}: more than ${CAST_LIMITS.bytes} bytes of output`)
     // what cannot be read back is no recording
     readCast(new TextEncoder().encode(text), { file: `${id}.cast`, demo: id })
-    const path = fileOf(directory, this.#demo)
-    const temporary = `${path}.new`
-    try {
-      const file = await open(temporary, 'w')
-      try {
-        await file.writeFile(text)
-        await file.sync()
-      }
-      finally {
-        await file.close()
-      }
-      await rename(temporary, path)
-    }
-    catch (error) {
-      await rm(temporary, { force: true })
-      throw error
-    }
+    await writeWhole(fileOf(directory, this.#demo), text)
   }
 
   #begin(index: number): void {

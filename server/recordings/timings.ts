@@ -1,7 +1,8 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { slowAfter } from '../../demo/timing.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Values kept of a step. */
 const KEPT = 20
@@ -51,8 +52,7 @@ export async function readTimings(directory: string): Promise<Timings> {
   }
 }
 
-/** Writes beside its place and then into it. */
+/** @throws what the file system says; the file is as it was before then */
 export async function writeTimings(directory: string, timings: Timings): Promise<void> {
-  await writeFile(`${fileIn(directory)}.new`, `${JSON.stringify(timings, null, 2)}\n`)
-  await rename(`${fileIn(directory)}.new`, fileIn(directory))
+  await writeWhole(fileIn(directory), `${JSON.stringify(timings, null, 2)}\n`)
 }

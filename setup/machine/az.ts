@@ -26,7 +26,7 @@ export function openAz(subscription: string): Az {
       const tried = `Tried: ${showCommand('az', args)}`
       if (error.code === 'ENOENT')
         throw new SetupError(tried, 'there is no program "az" on this machine', 'https://learn.microsoft.com/cli/azure/install-azure-cli tells how to install it')
-      const seen = error.stderr?.trim().split('\n').slice(-4).join('\n      ') || error.message
+      const seen = error.stderr?.trim().split('\n').slice(-3).join('\n') || error.message
       throw new SetupError(tried, seen, /az login/.test(seen) ? 'az login' : `az account show --subscription ${subscription}`)
     })
     return (stdout.trim() === '' ? null : JSON.parse(stdout)) as T

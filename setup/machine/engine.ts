@@ -2,21 +2,17 @@ import type Docker from 'dockerode'
 import type { Target } from '../../server/docker/target.ts'
 import type { Progress } from './progress.ts'
 import { Engine } from '../../server/engine.ts'
-import { SetupError } from './failure.ts'
+import { requireEngine } from '../../server/require-engine.ts'
 
 /**
  * Looks whether the target's engine answers.
  * @returns a client of it
- * @throws SetupError with what was looked at
+ * @throws UserError with what was looked at
  */
 export async function openEngine(target: Target, progress: Progress): Promise<Docker> {
   const engine = new Engine(target)
-  const state = await engine.first
+  const { name, version, target: host } = await requireEngine(engine)
   engine.stop()
-  if (state.state === 'live') {
-    progress.kept(`engine ${state.name}, Docker ${state.version} (${state.target})`)
-    return engine.docker
-  }
-  const [seen, mend] = state.state === 'away' ? [state.lookedAt.join('\n      '), state.mend] : ['nothing', '']
-  throw new SetupError(`A Docker engine was looked for.`, seen, mend || 'sudo systemctl start docker')
+  progress.kept(`engine ${name}, Docker ${version} (${host})`)
+  return engine.docker
 }

@@ -4,6 +4,7 @@ import type { SshMaster } from './ssh-master.ts'
 import { readFile } from 'node:fs/promises'
 import { formatAddress } from '../../server/docker/target/address.ts'
 import { explainNoAnswer } from '../../server/docker/target/failure.ts'
+import { loginOf } from '../../server/docker/target/ssh-address.ts'
 import { SshError } from '../../server/docker/target/ssh-connection.ts'
 import { SetupError } from './failure.ts'
 import { openSsh } from './ssh-master.ts'
@@ -67,17 +68,22 @@ function tellTo(progress: Progress): (line: string) => void {
   }
 }
 
+/** The end of what a script said, where it says why it stopped. */
+function lastOf({ stderr }: SshError): string {
+  return stderr.trim().split('\n').slice(-3).join('\n')
+}
+
 function explain(tried: string, error: Error, address: SshAddress): SetupError {
   if (!(error instanceof SshError)) {
     const { seen, mend } = explainNoAnswer(error, { address, host: formatAddress(address), source: '--to', lookedAt: [] })
     return new SetupError(tried, seen, mend)
   }
-  const at = `${address.port === undefined ? '' : `-p ${address.port} `}${address.user ? `${address.user}@` : ''}${address.hostname}`
+  const at = loginOf(address)
   switch (error.exit) {
     case 10: return new SetupError(tried, 'neither Debian nor Ubuntu, and no engine there yet', 'Install Docker there by hand (https://docs.docker.com/engine/install), then once more')
     case 11: return new SetupError(tried, 'our user is not root there, and sudo wants a password', `ssh -t ${at} "echo '$USER ALL=(ALL) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/$USER"`.replaceAll('$USER', address.user ?? '$USER'))
-    case 12: return new SetupError(tried, `apt-get failed: ${error.stderr.trim()}`, `ssh -t ${at} sudo apt-get install docker.io`)
-    case 13: return new SetupError(tried, `the engine does not start: ${error.stderr.trim()}`, `ssh -t ${at} sudo dockerd`)
+    case 12: return new SetupError(tried, `apt-get failed: ${lastOf(error)}`, `ssh -t ${at} sudo apt-get install docker.io`)
+    case 13: return new SetupError(tried, `the engine does not start: ${lastOf(error)}`, `ssh -t ${at} sudo dockerd`)
     default: {
       const { seen, mend } = explainNoAnswer(error, { address, host: formatAddress(address), source: '--to', lookedAt: [] })
       return new SetupError(tried, seen, mend)

@@ -1,7 +1,7 @@
 import type { Az } from './az.ts'
 import type { RemoveWishes } from './remove-wishes.ts'
+import { isYes } from '../../server/ask.ts'
 import { readSshAddress } from '../../server/docker/target/ssh-address.ts'
-import { isYes } from './ask.ts'
 import { azure } from './azure-commands.ts'
 import { hasGroup, isOurShare } from './azure.ts'
 import { removeContext, requireUnused } from './context-store.ts'

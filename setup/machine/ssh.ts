@@ -6,14 +6,12 @@ import type { NeededVolume } from './deck-needs.ts'
 import type { Progress } from './progress.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { formatAddress } from '../../server/docker/target/address.ts'
-import { readSshAddress } from '../../server/docker/target/ssh-address.ts'
+import { readSshAddress, withoutPassword } from '../../server/docker/target/ssh-address.ts'
 import { readOwnContext, saveContext } from './context-store.ts'
 import { openEngine } from './engine.ts'
 import { SetupError } from './failure.ts'
 import { openHost } from './host-script.ts'
 import { prepareHost } from './prepare.ts'
-
-const RE_PASSWORD = /:[^:@/]*@/
 
 /**
  * Reads `user@host[:port]`.
@@ -22,7 +20,7 @@ const RE_PASSWORD = /:[^:@/]*@/
 export function readDestination(to: string): SshAddress {
   const address = readSshAddress(/^ssh:\/\//.test(to) ? to : `ssh://${to}`)
   if (typeof address === 'string' || address.path)
-    throw new SetupError(`--to ${to.replace(RE_PASSWORD, ':…@')}: a host was to be read.`, typeof address === 'string' ? address : 'a path, which is not for a host', 'npm run setup -- ssh --to user@host:22')
+    throw new SetupError(`--to ${withoutPassword(to)}: a host was to be read.`, typeof address === 'string' ? address : 'a path, which is not for a host', 'npm run setup -- ssh --to user@host:22')
   return address
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
+import { UserError } from '../../server/user-error.ts'
 import { cacheDirectory } from './cache.ts'
 import { run, which } from './process.ts'
 
@@ -15,10 +16,12 @@ const KEYRINGS = ['debian', 'ubuntu'].map(distribution => `/usr/share/keyrings/$
 const RE_SUITE_OF_UPDATES = /-(?:updates|security|backports|proposed)/
 const RE_HANDED_DOWN = /^Acquire::(?:Check|http|Retries|ForceIPv)/
 
-/** @throws Error where packages cannot be installed: not Debian or Ubuntu, or not root */
+/** @throws UserError where packages cannot be installed: not Debian or Ubuntu, or not root */
 export function assertCanInstall(): void {
-  if (!which('apt-get') || process.getuid?.() !== 0)
-    throw new Error('this needs Debian or Ubuntu, and root')
+  if (!which('apt-get'))
+    throw new UserError('a private Docker engine needs Debian or Ubuntu: there is no apt-get here', 'npm start   (the demos play from their recordings)')
+  if (process.getuid?.() !== 0)
+    throw new UserError('a private Docker engine needs root', 'sudo npm start -- --private-engine')
 }
 
 /** Installs what is missing, and starts none of it: only our private engine is to run. */

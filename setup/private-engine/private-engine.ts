@@ -19,6 +19,9 @@ export interface PrivateEngine {
   stop: () => Promise<void>
 }
 
+/** @throws UserError where there can be no private engine: not Debian or Ubuntu, or not root */
+export const requireRights = assertCanInstall
+
 /**
  * Brings up a Docker engine that shares nothing with the machine's own, with the base images on it, `mysql` included.
  * On Debian and Ubuntu, as root; what is missing is installed. When it runs already it is joined.

@@ -75,10 +75,10 @@ describe.skipIf(!inject('dockerHost'))('ensureImages', () => {
   })
 
   it.each([
-    ['FROM localhost:1/nowhere:1\n', /^The image images-test\/mine:latest could not be built: .*localhost:1.*\nTry: docker pull localhost:1\/nowhere:1$/s],
-    ['FROM busybox:1.37\nCOPY nothing /\n', /^The image images-test\/mine:latest could not be built: .*nothing.*\nTry: docker build -t images-test\/mine:latest \S+$/s],
-    ['FROM busybox:1.37\nRUN exit 3\n', /returned a non-zero code: 3\nTry: docker build -t images-test\/mine:latest \S+$/],
-    ['FORM busybox:1.37\n', /could not be built: .*unknown instruction: FORM\nTry: docker build -t images-test\/mine:latest \S+$/],
+    ['FROM localhost:1/nowhere:1\n', /^The image images-test\/mine:latest could not be built: .*localhost:1.*\nTo mend it: docker pull localhost:1\/nowhere:1$/s],
+    ['FROM busybox:1.37\nCOPY nothing /\n', /^The image images-test\/mine:latest could not be built: .*nothing.*\nTo mend it: docker build -t images-test\/mine:latest \S+$/s],
+    ['FROM busybox:1.37\nRUN exit 3\n', /returned a non-zero code: 3\nTo mend it: docker build -t images-test\/mine:latest \S+$/],
+    ['FORM busybox:1.37\n', /could not be built: .*unknown instruction: FORM\nTo mend it: docker build -t images-test\/mine:latest \S+$/],
   ])('fails in the engine\'s words: %j', async (dockerfile, message) => {
     await write(dockerfile)
     const error = await ensure({ [MINE]: '.' }).catch((error: Error) => error)

@@ -123,7 +123,7 @@ describe.skipIf(!inject('dockerHost'))('npm run setup -- ssh', () => {
   }, 120_000)
 
   it('removes nothing unasked', async () => {
-    expect(await setup(['remove', ...args()], env)).toMatchObject({ exit: 1, stderr: 'Nobody can be asked here, and nothing was removed.\nTo remove it: npm run setup -- remove --name setup-ssh --yes\n' })
+    expect(await setup(['remove', ...args()], env)).toMatchObject({ exit: 1, stderr: 'Nobody can be asked here, and nothing was removed.\nTo mend it: npm run setup -- remove --name setup-ssh --yes\n' })
     expect(await contexts()).toHaveLength(2)
   })
 

@@ -1,8 +1,8 @@
 import type { SshAddress } from './ssh-address.ts'
 import { isIPv6 } from 'node:net'
 import process from 'node:process'
-import { CommandError } from '../errors.ts'
-import { readSshAddress } from './ssh-address.ts'
+import { readSshAddress, withoutPassword } from './ssh-address.ts'
+import { TargetError } from './target-error.ts'
 
 /** Where an engine listens. */
 export type Address
@@ -15,7 +15,6 @@ const DEFAULT_NPIPE = '//./pipe/docker_engine'
 const PLAIN_PORT = 2375
 const TLS_PORT = 2376
 
-const RE_PASSWORD = /:[^:@/]*@/
 const RE_HOST = /^(?:([^:]*):\/\/)?(.*)$/s
 const RE_NAME_AND_PORT = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/
 const RE_HOSTNAME = /^\w(?:[\w.-]*\w)?$/
@@ -25,11 +24,10 @@ const RE_LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i
 const bracket = (hostname: string): string => hostname.includes(':') ? `[${hostname}]` : hostname
 
 function refuse(source: string, text: string, why: string): never {
-  throw new CommandError([
-    `${source} is "${text.replace(RE_PASSWORD, ':…@')}": ${why}`,
+  throw new TargetError([
+    `${source} is "${withoutPassword(text)}": ${why}`,
     'Allowed: unix:///path, tcp://host:port, ssh://user@host:port, npipe:////./pipe/name.',
-    'For the engine of this machine: unset DOCKER_HOST DOCKER_CONTEXT',
-  ].join('\n'))
+  ].join('\n'), source.startsWith('DOCKER_') ? `unset ${source}   (for the engine of this machine)` : `leave ${source} out   (for the engine of this machine)`)
 }
 
 /**
@@ -37,7 +35,7 @@ function refuse(source: string, text: string, why: string): never {
  * @param text value of `DOCKER_HOST` or `--host`; '' for the platform's own
  * @param source what named it, for the message
  * @param tls whether TLS is asked for: then nothing said means localhost
- * @throws CommandError for what is no Docker host
+ * @throws TargetError for what is no Docker host
  */
 export function readAddress(text: string, source: string, tls = false): Address {
   const given = text.trim()

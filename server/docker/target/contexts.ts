@@ -2,10 +2,10 @@ import type { Tls } from './tls.ts'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandError } from '../errors.ts'
 import { compareNaturally } from '../natural-order.ts'
 import { configDirectory } from './config.ts'
 import { entriesOf } from './entries.ts'
+import { TargetError } from './target-error.ts'
 import { readCertificates } from './tls.ts'
 
 const RE_NAME = /^[a-z\d][\w.+-]+$/i
@@ -15,17 +15,17 @@ interface Meta { Name?: string, Endpoints?: { docker?: { Host?: string, SkipTLSV
 /**
  * A docker context's endpoint (docker/cli context/store: metadata and TLS files under the hash of the name).
  * @param source what named it
- * @throws CommandError when there is no such context, or it has no Docker endpoint
+ * @throws TargetError when there is no such context, or it has no Docker endpoint
  */
 export function readContext(name: string, environment: NodeJS.ProcessEnv, source: string): { host: string, tls?: Tls } {
   const store = join(configDirectory(environment), 'contexts')
   if (!RE_NAME.test(name))
-    throw new CommandError(`${source} names the context "${name}", which is no name of a context.\nThose there are: docker context ls`)
+    throw new TargetError(`${source} names the context "${name}", which is no name of a context.`, 'docker context ls   (those there are)')
   const id = createHash('sha256').update(name).digest('hex')
   const meta = readMeta(join(store, 'meta', id, 'meta.json'), name, source)
   const { Host: host, SkipTLSVerify: skip = false } = meta.Endpoints?.docker ?? {}
   if (!host)
-    throw new CommandError(`The context "${name}" (${source}) has no Docker endpoint.\nGive it one: docker context update ${name} --docker host=ssh://user@host`)
+    throw new TargetError(`The context "${name}" (${source}) has no Docker endpoint.`, `docker context update ${name} --docker host=ssh://user@host`)
   const directory = join(store, 'tls', id, 'docker')
   if (existsSync(directory))
     return { host, tls: readCertificates(directory, !skip) }
@@ -52,7 +52,7 @@ function readMeta(file: string, name: string, source: string): Meta {
   }
   catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      throw new CommandError(`The context "${name}" (${source}) cannot be read: ${(error as Error).message}\nMake it again: docker context rm ${name}`)
-    throw new CommandError(`There is no context "${name}" (${source}).\nThose there are: docker context ls`)
+      throw new TargetError(`The context "${name}" (${source}) cannot be read: ${(error as Error).message}`, `docker context rm ${name}   (then make it again)`)
+    throw new TargetError(`There is no context "${name}" (${source}).`, 'docker context ls   (those there are)')
   }
 }

@@ -3,6 +3,7 @@ import type { Address } from './address.ts'
 import type { SshAddress } from './ssh-address.ts'
 import type { Tls } from './tls.ts'
 import process from 'node:process'
+import { loginOf } from './ssh-address.ts'
 import { SshError } from './ssh-connection.ts'
 
 /** Why an engine does not answer, and one command that mends it. Each in one line, for people. */
@@ -22,9 +23,6 @@ const RE_ALERT_CODE = /^ERR_SSL_.*ALERT/
 const RE_PLAIN_TO_TLS = /HTTP request to an HTTPS server/
 const RE_TLS_TO_PLAIN = /wrong version number|packet length too long|http request/i
 const RE_OWN_SOCKET = /^\/(?:var\/)?run\/docker\.sock$/
-
-/** As ssh takes it on a command line. */
-const loginOf = ({ user, hostname, port }: SshAddress): string => `${port === undefined ? '' : `-p ${port} `}${user ? `${user}@` : ''}${hostname}`
 
 /**
  * Reads what a request to the engine failed with.

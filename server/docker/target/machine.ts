@@ -2,9 +2,9 @@ import type { Tls } from './tls.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { CommandError } from '../errors.ts'
 import { compareNaturally } from '../natural-order.ts'
 import { entriesOf } from './entries.ts'
+import { TargetError } from './target-error.ts'
 import { requireCertificates } from './tls.ts'
 
 // docker-machine's own rule for names (libmachine/host, `ValidateHostName`)
@@ -28,18 +28,18 @@ export function listMachines(environment: NodeJS.ProcessEnv): string[] {
 
 /**
  * A machine in docker-machine's store: what `docker-machine env` would say.
- * @throws CommandError when there is no such machine, no address or no certificates
+ * @throws TargetError when there is no such machine, no address or no certificates
  */
 export function readMachine(name: string, environment: NodeJS.ProcessEnv): { host: string, tls?: Tls } {
   const store = storeOf(environment)
   const directory = join(store, 'machines', name)
   if (!RE_NAME.test(name))
-    throw new CommandError(`--machine is "${name}", which is no name of a machine.\nThose there are: docker-machine ls`)
+    throw new TargetError(`--machine is "${name}", which is no name of a machine.`, 'docker-machine ls   (those there are)')
   const { Driver: driver = {} } = readConfig(directory, name, store)
   const port = driver.EnginePort || driver.DockerPort || TLS_PORT
   const host = driver.URL || (driver.IPAddress ? `tcp://${driver.IPAddress.includes(':') ? `[${driver.IPAddress}]` : driver.IPAddress}:${port}` : '')
   if (!host)
-    throw new CommandError(`The machine "${name}" has no address: it was never started, or its driver does not keep it.\nStart it: docker-machine start ${name}`)
+    throw new TargetError(`The machine "${name}" has no address: it was never started, or its driver does not keep it.`, `docker-machine start ${name}`)
   if (!host.startsWith('tcp://'))
     return { host }
   return { host, tls: requireCertificates(directory, true, `The machine "${name}"`) }
@@ -51,7 +51,7 @@ function readConfig(directory: string, name: string, store: string): Config {
   }
   catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      throw new CommandError(`The machine "${name}" cannot be read: ${(error as Error).message}\nMake it again: docker-machine create ${name}`)
-    throw new CommandError(`There is no machine "${name}" in ${store}.\nThose there are: docker-machine ls`)
+      throw new TargetError(`The machine "${name}" cannot be read: ${(error as Error).message}`, `docker-machine create ${name}   (makes it again)`)
+    throw new TargetError(`There is no machine "${name}" in ${store}.`, 'docker-machine ls   (those there are)')
   }
 }

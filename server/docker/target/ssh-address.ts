@@ -11,6 +11,7 @@ export interface SshAddress {
 // what ssh takes for a name; it must not be able to look like an option (docker leaves that to ssh)
 const RE_USER = /^\w[\w.@\\+-]*$/
 const RE_HOSTNAME = /^[\w:][\w.:%-]*$/
+const RE_PASSWORD = /:[^:@/]*@/
 const RE_PATH = /^(?:\/[\w.@+-]+)*\/?$/
 /** Added to docker's own: a cut cable is noticed within these seconds, times three. */
 const ALIVE_SECONDS = 5
@@ -41,6 +42,16 @@ export function readSshAddress(text: string): SshAddress | string {
     return 'not the path of a socket.'
   const port = url.port === '' ? undefined : Number(url.port)
   return { transport: 'ssh', ...(user && { user }), hostname, ...(port !== undefined && { port }), path: path === '/' ? '' : path }
+}
+
+/** As ssh takes it on a command line: `-p 2222 me@there`. */
+export function loginOf({ user, hostname, port }: SshAddress): string {
+  return `${port === undefined ? '' : `-p ${port} `}${user ? `${user}@` : ''}${hostname}`
+}
+
+/** A URL for people: a password in it stays unsaid. */
+export function withoutPassword(url: string): string {
+  return url.replace(RE_PASSWORD, ':…@')
 }
 
 function decode(text: string): string {

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandError } from '../errors.ts'
+import { TargetError } from './target-error.ts'
 
 /** How a TCP connection to an engine is secured. */
 export interface Tls {
@@ -26,11 +26,11 @@ export function readCertificates(directory: string, verify: boolean): Tls {
 /**
  * The same where the authority's certificate must be there: environment and machines (docker/cli context/tlsdata.go).
  * @param source what asked for TLS
- * @throws CommandError when it is missing
+ * @throws TargetError when it is missing
  */
 export function requireCertificates(directory: string, verify: boolean, source: string): Tls {
   const tls = readCertificates(directory, verify)
   if (!tls.ca)
-    throw new CommandError(`${source} asks for TLS, and there is no ca.pem in ${directory}.\nPut ca.pem, cert.pem and key.pem there, or say where they are: export DOCKER_CERT_PATH=/path`)
+    throw new TargetError(`${source} asks for TLS, and there is no ca.pem in ${directory}.`, 'export DOCKER_CERT_PATH=/path   (where ca.pem, cert.pem and key.pem are)')
   return tls
 }

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { CommandError } from '../../../server/docker/errors.ts'
 import { connect, resolveTarget } from '../../../server/docker/target.ts'
+import { TargetError } from '../../../server/docker/target/target-error.ts'
 
 let home: string
 /** An environment with nothing of this machine's in it. */
@@ -73,7 +73,7 @@ describe('the order of the docker program', () => {
   it('current context', async () => {
     await write('current/config.json', { currentContext: 'shell' })
     const config = join(home, '.docker', 'current')
-    expect(() => resolveTarget({ DOCKER_CONFIG: config })).toThrow(new CommandError('There is no context "shell" (docker context use).\nThose there are: docker context ls'))
+    expect(() => resolveTarget({ DOCKER_CONFIG: config })).toThrow(new TargetError('There is no context "shell" (docker context use).', 'docker context ls   (those there are)'))
     await write('config.json', { currentContext: 'shell' })
     expect(resolveTarget(environment())).toMatchObject({ source: 'the context "shell", by docker context use', label: 'context shell' })
     await rm(join(home, '.docker', 'config.json'))
@@ -114,8 +114,8 @@ describe('tLS', () => {
 })
 
 describe('refused, with what mends it', () => {
-  const overNetwork = (host: string, source: string): string => `${host} (${source}) would be reached over the network in plain text, by anybody.\nThat is root on that machine for whoever listens or answers: refused.\nUse TLS (export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/path) or ssh://.\nIf the network between is your own: add --insecure-engine`
-  const unchecked = (source: string): string => `tcp://10.0.0.4:2376 (${source}) would be reached by TLS without checking who answers.\nThat is root on that machine for whoever listens or answers: refused.\nCheck the certificate: unset DOCKER_TLS; export DOCKER_TLS_VERIFY=1 (a context: without skip-tls-verify)\nIf the network between is your own: add --insecure-engine`
+  const overNetwork = (host: string, source: string): string => `${host} (${source}) would be reached over the network in plain text, by anybody.\nThat is root on that machine for whoever listens or answers: refused. If the network between is your own: --insecure-engine\nTo mend it: export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/path   (or ssh://)`
+  const unchecked = (source: string): string => `tcp://10.0.0.4:2376 (${source}) would be reached by TLS without checking who answers.\nThat is root on that machine for whoever listens or answers: refused. If the network between is your own: --insecure-engine\nTo mend it: unset DOCKER_TLS; export DOCKER_TLS_VERIFY=1   (a context: without skip-tls-verify)`
   it.each<[string, NodeJS.ProcessEnv, TargetFlags, string]>([
     ['two flags', {}, { host: 'unix:///a', context: 'cloud' }, 'conflicting options: cannot specify both --host and --context'],
     ['two other flags', {}, { context: 'cloud', machine: 'datadocker' }, 'conflicting options: cannot specify both --context and --machine'],
@@ -124,20 +124,20 @@ describe('refused, with what mends it', () => {
     ['a context in plain TCP', {}, { context: 'plain' }, overNetwork('tcp://10.0.0.4:2375', 'the context "plain", by --context')],
     ['a context that skips the check', {}, { context: 'trusting' }, unchecked('the context "trusting", by --context')],
     ['DOCKER_TLS alone', { DOCKER_HOST: 'tcp://10.0.0.4:2376', DOCKER_TLS: '1' }, {}, unchecked('DOCKER_HOST')],
-    ['no such context', { DOCKER_CONTEXT: 'nope' }, {}, 'There is no context "nope" (DOCKER_CONTEXT).\nThose there are: docker context ls'],
-    ['a path for a context', { DOCKER_CONTEXT: '../cloud' }, {}, 'DOCKER_CONTEXT names the context "../cloud", which is no name of a context.\nThose there are: docker context ls'],
-    ['a context without an endpoint', {}, { context: 'empty' }, 'The context "empty" (--context) has no Docker endpoint.\nGive it one: docker context update empty --docker host=ssh://user@host'],
-    ['no such machine', {}, { machine: 'nope' }, 'There is no machine "nope" in HOME/.docker/machine.\nThose there are: docker-machine ls'],
-    ['a path for a machine', {}, { machine: '../machines/datadocker' }, '--machine is "../machines/datadocker", which is no name of a machine.\nThose there are: docker-machine ls'],
-    ['a machine without an address', {}, { machine: 'stopped' }, 'The machine "stopped" has no address: it was never started, or its driver does not keep it.\nStart it: docker-machine start stopped'],
-    ['a machine without certificates', {}, { machine: 'bare' }, 'The machine "bare" asks for TLS, and there is no ca.pem in HOME/.docker/machine/machines/bare.\nPut ca.pem, cert.pem and key.pem there, or say where they are: export DOCKER_CERT_PATH=/path'],
-    ['no certificates', { DOCKER_HOST: 'tcp://10.0.0.4:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nowhere' }, {}, 'DOCKER_TLS_VERIFY asks for TLS, and there is no ca.pem in /nowhere.\nPut ca.pem, cert.pem and key.pem there, or say where they are: export DOCKER_CERT_PATH=/path'],
+    ['no such context', { DOCKER_CONTEXT: 'nope' }, {}, 'There is no context "nope" (DOCKER_CONTEXT).\nTo mend it: docker context ls   (those there are)'],
+    ['a path for a context', { DOCKER_CONTEXT: '../cloud' }, {}, 'DOCKER_CONTEXT names the context "../cloud", which is no name of a context.\nTo mend it: docker context ls   (those there are)'],
+    ['a context without an endpoint', {}, { context: 'empty' }, 'The context "empty" (--context) has no Docker endpoint.\nTo mend it: docker context update empty --docker host=ssh://user@host'],
+    ['no such machine', {}, { machine: 'nope' }, 'There is no machine "nope" in HOME/.docker/machine.\nTo mend it: docker-machine ls   (those there are)'],
+    ['a path for a machine', {}, { machine: '../machines/datadocker' }, '--machine is "../machines/datadocker", which is no name of a machine.\nTo mend it: docker-machine ls   (those there are)'],
+    ['a machine without an address', {}, { machine: 'stopped' }, 'The machine "stopped" has no address: it was never started, or its driver does not keep it.\nTo mend it: docker-machine start stopped'],
+    ['a machine without certificates', {}, { machine: 'bare' }, 'The machine "bare" asks for TLS, and there is no ca.pem in HOME/.docker/machine/machines/bare.\nTo mend it: export DOCKER_CERT_PATH=/path   (where ca.pem, cert.pem and key.pem are)'],
+    ['no certificates', { DOCKER_HOST: 'tcp://10.0.0.4:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nowhere' }, {}, 'DOCKER_TLS_VERIFY asks for TLS, and there is no ca.pem in /nowhere.\nTo mend it: export DOCKER_CERT_PATH=/path   (where ca.pem, cert.pem and key.pem are)'],
   ])('%s', (_what, env, flags, message) => {
-    expect(() => resolveTarget(environment(env), flags)).toThrow(new CommandError(message.replace('HOME', home)))
+    expect(() => resolveTarget(environment(env), flags)).toThrow(expect.objectContaining({ message: message.replace('HOME', home) }))
   })
 
   it('a machine that cannot be read', () => {
-    expect(() => resolveTarget(environment(), { machine: 'broken' })).toThrow(/^The machine "broken" cannot be read: .*\nMake it again: docker-machine create broken$/)
+    expect(() => resolveTarget(environment(), { machine: 'broken' })).toThrow(/^The machine "broken" cannot be read: .*\nTo mend it: docker-machine create broken {3}\(makes it again\)$/)
   })
 
   it('and allowed when the person says so, or on loopback', () => {

@@ -82,7 +82,7 @@ describe('an engine', () => {
 
   it('that nobody may reach in plain text is not asked', async () => {
     const row = await findRows(await plainDeck(), 'tcp://192.0.2.1:2375')
-    expect(row('Docker host')).toMatchObject({ status: 'no-go', seen: expect.stringContaining('plain text'), mend: 'If the network between is your own: add --insecure-engine' })
+    expect(row('Docker host')).toMatchObject({ status: 'no-go', seen: expect.stringContaining('plain text'), mend: 'export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/path   (or ssh://)' })
   })
 
   it('that fails is quoted', async () => {
@@ -135,7 +135,7 @@ describe('a deck', () => {
 
   it('that is not there', async () => {
     const row = await findRows('/nowhere/slides.md', await engine())
-    expect(row('deck')).toMatchObject({ status: 'no-go', seen: 'there is no /nowhere/slides.md', mend: 'npm run doctor -- --deck slides.md' })
+    expect(row('deck')).toMatchObject({ status: 'no-go', seen: 'there is no deck /nowhere/slides.md', mend: 'name one that is there: --deck slides.md' })
   })
 })
 
@@ -185,6 +185,6 @@ describe('the printed table', () => {
   })
 
   it('is not begun on a port that is none', async () => {
-    expect(await runDoctor('--port', '0')).toEqual({ exit: 1, stdout: '', stderr: '--port 0: not a port.\nAllowed: a whole number from 1 to 65535\n' })
+    expect(await runDoctor('--port', '0')).toEqual({ exit: 1, stdout: '', stderr: '--port 0: not a port; a whole number from 1 to 65535 is one\nTo mend it: --port 3030\n' })
   })
 })

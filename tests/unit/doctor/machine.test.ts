@@ -9,9 +9,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { checkBrowser } from '../../../cli/doctor/browser.ts'
 import { checkFonts } from '../../../cli/doctor/fonts.ts'
 import { checkNode } from '../../../cli/doctor/node.ts'
-import { findHolder } from '../../../cli/doctor/port-holder.ts'
 import { checkServerPort } from '../../../cli/doctor/server-port.ts'
-import { isTaken } from '../../../cli/doctor/try-port.ts'
+import { findHolder } from '../../../server/port-holder.ts'
+import { tryPort } from '../../../server/try-port.ts'
 import { writeDeck } from './temporary-deck.ts'
 
 const undo: (() => Promise<unknown>)[] = []
@@ -68,9 +68,9 @@ describe('checkFonts', () => {
 describe('a taken port', () => {
   it('is seen as taken, and free again afterwards', async () => {
     const port = await takePort()
-    expect(await isTaken(port, '127.0.0.1')).toBe(true)
+    expect(await tryPort(port, '127.0.0.1')).toBe('taken')
     await undo.pop()!()
-    expect(await isTaken(port, '127.0.0.1')).toBe(false)
+    expect(await tryPort(port, '127.0.0.1')).toBe('free')
   })
 
   it.runIf(process.platform === 'linux')('has a holder with a name', async () => {
@@ -81,8 +81,8 @@ describe('a taken port', () => {
   it('of the server comes with another one that is free', async () => {
     const port = await takePort()
     const finding = await checkServerPort(subjectOf({ port: String(port) }))
-    expect(finding).toMatchObject({ status: 'no-go', seen: expect.stringMatching(`^${port} is taken by `) })
+    expect(finding).toMatchObject({ status: 'no-go', seen: expect.stringMatching(`^port ${port} is used by .+ \\(process ${process.pid}\\)$`) })
     const other = Number(/^npm start -- --port (\d+)$/.exec(finding.mend!)![1])
-    expect(await isTaken(other, '127.0.0.1')).toBe(false)
+    expect(await tryPort(other, '127.0.0.1')).toBe('free')
   })
 })

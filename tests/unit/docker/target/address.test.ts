@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { CommandError } from '../../../../server/docker/errors.ts'
 import { formatAddress, isLoopback, readAddress } from '../../../../server/docker/target/address.ts'
 import { sshArguments } from '../../../../server/docker/target/ssh-address.ts'
+import { TargetError } from '../../../../server/docker/target/target-error.ts'
 
-const ALLOWED = 'Allowed: unix:///path, tcp://host:port, ssh://user@host:port, npipe:////./pipe/name.\nFor the engine of this machine: unset DOCKER_HOST DOCKER_CONTEXT'
+const ALLOWED = 'Allowed: unix:///path, tcp://host:port, ssh://user@host:port, npipe:////./pipe/name.'
 
 describe('a Docker host is read as docker reads it', () => {
   it.each([
@@ -57,7 +57,7 @@ describe('a Docker host is read as docker reads it', () => {
     ['ssh://h/run/$x.sock', 'not the path of a socket.'],
     ['ssh://h/run/\'x', 'not the path of a socket.'],
   ])('refuses %s', (text, why) => {
-    expect(() => readAddress(text, 'DOCKER_HOST')).toThrow(new CommandError(`DOCKER_HOST is "${text}": ${why}\n${ALLOWED}`))
+    expect(() => readAddress(text, 'DOCKER_HOST')).toThrow(new TargetError(`DOCKER_HOST is "${text}": ${why}\n${ALLOWED}`, 'unset DOCKER_HOST   (for the engine of this machine)'))
   })
 
   it.each(['ssh://me:secret@h', 'http://me:secret@h:1'])('does not repeat a password: %s', (text) => {

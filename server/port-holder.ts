@@ -26,3 +26,8 @@ export async function findHolder(port: number): Promise<Holder | undefined> {
   }
   return undefined
 }
+
+/** For people: its name, and the process that can be ended. */
+export function nameHolder(holder: Holder | undefined): string {
+  return holder ? `${holder.name} (process ${holder.pid})` : 'another program'
+}

@@ -1,13 +1,15 @@
-import type { TargetFlags } from '../../server/docker/target.ts'
+import type { TargetFlags } from './docker/target.ts'
 
-/** What the doctor was told and hands on to the commands that it proposes. */
+/** What a command was told and hands on to the commands that it proposes. */
 export interface DeckFlags extends TargetFlags { deck: string, prefix: string, port: string }
+/** The same of `npm start`. */
+export interface StartFlags extends DeckFlags { privateEngine?: boolean, viewersOn?: string | true }
 
-const DEFAULTS: DeckFlags = { deck: 'slides.md', prefix: '', port: '3030' }
+const DEFAULTS: StartFlags = { deck: 'slides.md', prefix: '', port: '3030' }
 const TARGET = ['host', 'context', 'machine', 'insecureEngine'] as const
 /** What each script takes of it. */
-const TAKES: Record<string, readonly (keyof DeckFlags)[]> = {
-  start: ['deck', 'prefix', ...TARGET],
+const TAKES: Record<string, readonly (keyof StartFlags)[]> = {
+  start: ['deck', 'prefix', ...TARGET, 'privateEngine', 'viewersOn'],
   doctor: ['deck', 'prefix', 'port', ...TARGET],
   rehearse: ['deck', 'prefix', ...TARGET],
   docker: TARGET,
@@ -16,7 +18,7 @@ const TAKES: Record<string, readonly (keyof DeckFlags)[]> = {
 const quote = (word: string): string => /^[\w./:@=%,+-]+$/.test(word) ? word : `'${word.replaceAll('\'', `'\\''`)}'`
 
 /** The flags, as a script of this project takes them. */
-export function flagsFor(script: string, flags: DeckFlags): string[] {
+export function flagsFor(script: string, flags: StartFlags): string[] {
   return (TAKES[script] ?? []).flatMap((name) => {
     const value = flags[name]
     const flag = `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
@@ -25,7 +27,7 @@ export function flagsFor(script: string, flags: DeckFlags): string[] {
 }
 
 /** A command to type: `npm run doctor -- --host unix:///run/d.sock --fix`. */
-export function commandLine(script: 'start' | 'doctor' | 'rehearse' | 'docker', flags: DeckFlags, ...args: string[]): string {
+export function commandLine(script: 'start' | 'doctor' | 'rehearse' | 'docker', flags: StartFlags, ...args: string[]): string {
   const run = script === 'start' ? 'npm start' : `npm run ${script === 'docker' ? '-s ' : ''}${script}`
   return [run, '--', ...[...flagsFor(script, flags), ...args].map(quote)].join(' ')
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandLine } from '../../../cli/doctor/command-line.ts'
+import { commandLine } from '../../../server/command-line.ts'
 
 const FLAGS = { deck: 'slides.md', prefix: '', port: '3030' }
 

@@ -1,0 +1,40 @@
+import type { DialOptions, RequestCallback } from 'docker-modem'
+import type Docker from 'dockerode'
+import type { IncomingMessage } from 'node:http'
+import { addAbortSignal } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+
+interface Modem { dial: (options: DialOptions, callback: RequestCallback) => void }
+
+/**
+ * docker-modem (5.0) waits for ever for the rest of an answer whose connection was closed in its middle, whatever the
+ * signal says. With this every call settles: the answer is read as the stream that it is, which fails with ECONNRESET
+ * where it is not whole.
+ * @returns the same client
+ */
+export function requireWholeAnswers(docker: Docker): Docker {
+  const modem = docker.modem as Modem
+  const dial = modem.dial.bind(modem)
+  modem.dial = (options, callback) => {
+    if (options.isStream || options.hijack || options.openStdin)
+      return dial(options, callback)
+    dial({ ...options, isStream: true }, (error, answer) => {
+      if (error)
+        return callback(error, null)
+      readWhole(answer as IncomingMessage, options.abortSignal).then(body => callback(null, body), (error: Error) => callback(error, null))
+    })
+  }
+  return docker
+}
+
+async function readWhole(answer: IncomingMessage, signal?: AbortSignal): Promise<object> {
+  if (signal)
+    addAbortSignal(signal, answer)
+  const bytes = await buffer(answer)
+  try {
+    return JSON.parse(bytes.toString()) as object | null ?? bytes
+  }
+  catch {
+    return bytes
+  }
+}
