@@ -1,6 +1,7 @@
 import type { IDisposable } from '@xterm/xterm'
 import type { Ref } from 'vue'
 import type { Run } from './run.ts'
+import type { Typing } from './typing.ts'
 import { useDarkMode, useSlideContext } from '@slidev/client'
 import { Terminal } from '@xterm/xterm'
 import { computed, onBeforeUnmount, shallowRef, watch } from 'vue'
@@ -18,6 +19,8 @@ const ALTERNATE_AND_BACK = '\x1B[?47h\x1B[?47l'
 const RESET = `\x1Bc${ALTERNATE_AND_BACK}`
 /** Two Escapes within this time leave the terminal; one belongs to the program in it. */
 const DOUBLE_MS = 500
+/** Who types pauses less than this: a text that the end of its program cuts in two is no row of shortcuts. */
+const QUIET_MS = 1000
 
 interface Options {
   /** The area of the slide that the terminal fills. */
@@ -29,12 +32,12 @@ interface Options {
   run: Run
   /** Whether a terminal is wanted yet: it is opened once, and kept. */
   wanted: Ref<boolean>
-  /** Whether keys go to the running step. */
-  canType: Ref<boolean>
+  /** What becomes of keys. */
+  typing: Ref<Typing>
 }
 
 /** Opens xterm in the slide and joins it to the run. */
-export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Options) {
+export function useTerminal({ box, host, cols, rows, run, wanted, typing }: Options) {
   const { $scale, $zoom } = useSlideContext()
   const { isDark } = useDarkMode()
   const terminal = shallowRef<Terminal>()
@@ -49,6 +52,8 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
   }))
   const disposables: IDisposable[] = []
   let gone = false
+  let typedAt = -QUIET_MS
+  let leaving: ReturnType<typeof setTimeout> | undefined
 
   async function open(element: HTMLElement): Promise<void> {
     // xterm measures its font once; a font that cannot be had is no reason to have no terminal.
@@ -79,6 +84,7 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
     opened.attachCustomKeyEventHandler((event) => {
       if (event.type !== 'keydown')
         return true
+      typedAt = performance.now()
       const escapedBefore = event.timeStamp - escapedAt < DOUBLE_MS
       escapedAt = event.key === 'Escape' ? event.timeStamp : -DOUBLE_MS
       const leaves = event.key === 'PageDown' || event.key === 'PageUp'
@@ -89,8 +95,8 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
       return !leaves
     })
     const onFocus = (): void => {
-      focused.value = canType.value
-      if (!canType.value)
+      focused.value = typing.value.keys !== 'over'
+      if (!focused.value)
         opened.blur()
     }
     const onBlur = (): void => void (focused.value = false)
@@ -123,17 +129,29 @@ export function useTerminal({ box, host, cols, rows, run, wanted, canType }: Opt
       opened.options.theme = readTheme(opened.element)
   }, { flush: 'post' })
 
-  watch([terminal, canType], ([opened, can]) => {
+  watch([terminal, typing], ([opened, { keys }]) => {
     if (!opened)
       return
-    opened.options.disableStdin = !can
-    opened.options.cursorBlink = can
-    if (!can)
-      opened.blur()
+    opened.options.disableStdin = keys !== 'sent'
+    opened.options.cursorBlink = keys === 'sent'
+    leaveWhenQuiet(opened)
   })
+
+  /** Keys stay the terminal's until nobody types; of what nothing takes any more, none may become a shortcut of the slides. */
+  function leaveWhenQuiet(opened: Terminal): void {
+    clearTimeout(leaving)
+    if (typing.value.keys !== 'over')
+      return
+    const left = typedAt + QUIET_MS - performance.now()
+    if (left > 0)
+      leaving = setTimeout(leaveWhenQuiet, left, opened)
+    else
+      opened.blur()
+  }
 
   onBeforeUnmount(() => {
     gone = true
+    clearTimeout(leaving)
     disposables.forEach(disposable => disposable.dispose())
   })
 

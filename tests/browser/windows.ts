@@ -1,0 +1,46 @@
+import type { Browser, BrowserContext, Page } from 'playwright-chromium'
+
+/** A projector's, in pixels. */
+const PROJECTOR = { width: 1920, height: 1080 }
+const ATTEMPTS = 7
+
+/** A browser profile that came in by a printed link. */
+export async function enter(browser: Browser, link: string, viewport = PROJECTOR): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport })
+  const page = await context.newPage()
+  await load(page, link, '.slidev-layout:visible')
+  await page.close()
+  return context
+}
+
+/** A window at `url`, in which `ready` shows. */
+export async function openPage(context: BrowserContext, url: string, ready: string): Promise<Page> {
+  const page = await context.newPage()
+  await load(page, url, ready)
+  return page
+}
+
+/** A container that starts or ends on this machine makes Chromium drop what it loads (net::ERR_NETWORK_CHANGED): then once more. */
+async function load(page: Page, url: string, ready: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await page.goto(url)
+      return await page.locator(ready).first().waitFor({ timeout: 8000 })
+    }
+    catch (error) {
+      if (attempt === ATTEMPTS)
+        throw error
+    }
+  }
+}
+
+/** The number of each demo's slide, read in a window that stands at any of them. */
+export async function slidesOf(page: Page, demos: Iterable<string>): Promise<Record<string, number>> {
+  const slides: Record<string, number> = {}
+  for (const id of demos) {
+    const slide = page.locator('[data-slidev-no]', { has: page.locator(`[data-demo="${id}"]`) })
+    await slide.waitFor({ state: 'attached' })
+    slides[id] = Number(await slide.getAttribute('data-slidev-no'))
+  }
+  return slides
+}
