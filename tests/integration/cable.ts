@@ -14,9 +14,24 @@ export interface Cable {
   mend: () => Promise<void>
   /** From now on every byte is on its way alone. */
   slice: () => void
+  /** From now on an answer ends, as if it were whole, after so many bytes of its body; undefined: it does not. */
+  clip: (bytes: number | undefined) => void
   /** From now on it leads elsewhere. */
   leadTo: (dial: () => Duplex) => void
   close: () => void
+}
+
+/** Lets an answer's header through, and so many bytes of what follows. */
+function clipTo(bytes: number): (chunk: Buffer) => { part: Buffer, over: boolean } {
+  let left = Number.POSITIVE_INFINITY
+  return (chunk) => {
+    const header = chunk.indexOf('\r\n\r\n')
+    if (left === Number.POSITIVE_INFINITY && header >= 0)
+      left = header + 4 + bytes
+    const part = chunk.subarray(0, left)
+    left -= part.length
+    return { part, over: left === 0 }
+  }
 }
 
 /**
@@ -28,16 +43,25 @@ export async function layCable(dial: () => Duplex): Promise<Cable> {
   const nears = new Set<Socket>()
   let stalled = false
   let sliced = false
+  let clipped: number | undefined
   /** @returns false when the other end takes no more for now */
   const pass = (chunk: Buffer, to: Duplex): boolean => {
     const pieces = sliced ? Array.from(chunk, (_, at) => chunk.subarray(at, at + 1)) : [chunk]
     return pieces.map(piece => to.write(piece)).every(Boolean)
   }
-  const join = (from: Duplex, to: Duplex): void => {
+  const join = (from: Duplex, to: Duplex, answers = false): void => {
     ends.add(from)
+    let clip: ReturnType<typeof clipTo> | undefined
     // by hand: pipe would undo a pause
-    from.on('data', (chunk) => {
-      if (!pass(chunk, to)) {
+    from.on('data', (chunk: Buffer) => {
+      if (answers && clipped !== undefined) {
+        clip ??= clipTo(clipped)
+        const { part, over } = clip(chunk)
+        pass(part, to)
+        if (over)
+          to.end(() => from.destroy())
+      }
+      else if (!pass(chunk, to)) {
         from.pause()
         to.once('drain', () => stalled || from.resume())
       }
@@ -53,7 +77,7 @@ export async function layCable(dial: () => Duplex): Promise<Cable> {
     near.setNoDelay()
     nears.add(near.on('close', () => nears.delete(near)))
     join(near, far)
-    join(far, near)
+    join(far, near, true)
   })
   const listen = (port: number): Promise<void> => new Promise(resolve => server.listen(port, '127.0.0.1', resolve))
   await listen(0)
@@ -77,6 +101,9 @@ export async function layCable(dial: () => Duplex): Promise<Cable> {
     },
     slice() {
       sliced = true
+    },
+    clip(bytes) {
+      clipped = bytes
     },
     leadTo(to) {
       dial = to
