@@ -62,6 +62,11 @@ const RequestSchema = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop,
 /** What a window may say. */
 export type Request = v.InferOutput<typeof RequestSchema>
 
+/** The types of all that a window may say. */
+export function requestTypes(): Request['type'][] {
+  return RequestSchema.options.map(({ entries }) => entries.type.literal)
+}
+
 /** Who may say what: everything not listed under a role is refused. */
 export const ALLOWED = {
   viewer: ['watch', 'unwatch'],
