@@ -106,6 +106,16 @@ export class Access {
     return role
   }
 
+  /** Whether a request comes with the presenter's token, whatever else is wrong with it. */
+  isPresenter(request: IncomingMessage): boolean {
+    try {
+      return this.roleOf(request) === 'presenter'
+    }
+    catch {
+      return false
+    }
+  }
+
   /** Express: lets in who has a token of this start; a token in the URL becomes a cookie and leaves the URL. */
   readonly middleware = (request: Request, response: Response, next: NextFunction): void => {
     this.checkHost(request)

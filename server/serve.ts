@@ -4,7 +4,9 @@ import type { Demos } from './demos.ts'
 import type { Entrance } from './socket.ts'
 import { createServer } from 'node:http'
 import { Access } from './access.ts'
-import { createApp, refuse, serveDeck } from './app.ts'
+import { createApp } from './app.ts'
+import { keepPlaces } from './places.ts'
+import { checkRoles } from './roles.ts'
 import { serveLive } from './socket.ts'
 
 /** A browser sends its headers at once; who takes longer only holds a place. Milliseconds. */
@@ -38,11 +40,10 @@ async function listen(server: Server, port: number, host: string): Promise<void>
 
 /** The deck at one address. */
 async function serveAt(address: string, access: Access, demos: Demos, { pages, port }: ServeOptions): Promise<Entrance> {
-  const app = createApp(demos, access)
-  serveDeck(app, pages)
-  app.use(refuse)
+  const app = createApp(demos, access, { pages })
   const server = createServer(LIMITS, app)
-  server.maxConnections = MOST_CONNECTIONS
+  // again: whatever was added to the app meanwhile
+  checkRoles(app)
   await listen(server, port, address)
   return { server, access }
 }
@@ -66,6 +67,7 @@ export async function serve(demos: Demos, options: ServeOptions): Promise<Servin
   ])).filter(entrance => entrance !== undefined)
   const networkLink = network?.link('viewer')
   const closeLive = serveLive(entrances, demos, networkLink)
+  entrances.forEach(({ server, access }) => keepPlaces(server, access, MOST_CONNECTIONS))
   const servers = entrances.map(({ server }) => server)
   return {
     access,

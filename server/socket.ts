@@ -29,6 +29,8 @@ export interface Entrance {
   access: Access
 }
 
+type Upgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer) => void
+
 /** Who is behind a window. */
 interface Visitor { role: Role, address: string, isOnNetwork: boolean }
 
@@ -123,16 +125,17 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage,
     duplex.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   }
   const upgrades = entrances.map(({ server, access }) => {
-    const upgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
+    // in the dev server Vite has a WebSocket of its own, over which a page can do more than watch
+    const others = server.listeners('upgrade') as Upgrade[]
+    const upgrade: Upgrade = (request, duplex, head) => {
       duplex.on('error', () => duplex.destroy())
-      if (request.url?.split('?')[0] !== '/live') {
-        // in the dev server Vite has a WebSocket of its own
-        if (server.listenerCount('upgrade') === 1)
-          refuse(duplex, 404)
-        return
-      }
       try {
         const role = access.admit(request)
+        if (request.url?.split('?')[0] !== '/live') {
+          if (others.length === 0)
+            return refuse(duplex, 404)
+          return role === 'presenter' ? others.forEach(other => other.call(server, request, duplex, head)) : refuse(duplex, 403)
+        }
         const address = request.socket.remoteAddress ?? ''
         if (!hasRoom(role, address))
           return refuse(duplex, 503)
@@ -142,7 +145,7 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage,
         refuse(duplex, error instanceof AccessError ? error.status : 400)
       }
     }
-    server.on('upgrade', upgrade)
+    server.removeAllListeners('upgrade').on('upgrade', upgrade)
     return () => server.off('upgrade', upgrade)
   })
   const tick = JSON.stringify({ type: 'tick' } satisfies Notice)

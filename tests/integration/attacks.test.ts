@@ -4,6 +4,7 @@ import type { Demos } from '../../server/demos.ts'
 import type { Serving } from '../../server/serve.ts'
 import type { SpyEngine } from './spy-engine.ts'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -254,6 +255,29 @@ describe('connections', () => {
     const presenter = await open('presenter')
     presenter.terminate()
     viewers.forEach(socket => socket.terminate())
+  })
+
+  it('a new window of the presenter finds a place where all are taken by those who say nothing', { timeout: 60_000 }, async () => {
+    const others = await Promise.all(Array.from({ length: 4500 }, async () => {
+      const socket = connect(port, '127.0.0.1').on('error', () => {})
+      await once(socket, 'connect')
+      socket.write('GET / HTTP/1.1\r\n')
+      return socket
+    }))
+    const began = performance.now()
+    const { status } = await fetch(`http://localhost:${port}/`, { headers: bearer('presenter') })
+    const presenter = await open('presenter')
+    expect(performance.now() - began).toBeLessThan(1000)
+    expect(status).toBe(200)
+    // and so many more do not drive it away
+    const more = Array.from({ length: 4500 }, () => connect(port, '127.0.0.1').on('error', () => {}))
+    await Promise.all(more.map(async socket => once(socket, 'connect').catch(() => {})))
+    const pong = once(presenter, 'pong')
+    presenter.ping()
+    await pong
+    for (const socket of [...others, ...more])
+      socket.destroy()
+    presenter.terminate()
   })
 
   it('presenters have so many places and no more', async () => {

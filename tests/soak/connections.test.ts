@@ -25,6 +25,7 @@ let directory: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'connections-'))
   await writeFile(join(directory, 'slides.md'), '---\ndemo: { deck: connections }\n---\n\n# One\n\n```sh demo=one\ndocker run --rm busybox true\n```\n')
+  await writeFile(join(directory, 'index.html'), '<!doctype html>')
   spy = await startSpyEngine()
   demos = startDemos({ deck: await loadDeck(join(directory, 'slides.md')), target: resolveTarget({}, spy.host), msPerKey: 0, log: () => {} })
   await demos.engine.first
@@ -39,8 +40,13 @@ afterAll(async () => {
 })
 
 it('the presenter works on while 10,000 connections come, say little, and stay', { timeout: 300_000 }, async () => {
-  const presenter = new Client(`ws://localhost:${port}/live`, { authorization: `Bearer ${new URL(serving.access.link('presenter')).searchParams.get('token')}` })
-  await presenter.until(() => presenter.notices.some(notice => notice.type === 'welcome'))
+  const authorization = `Bearer ${new URL(serving.access.link('presenter')).searchParams.get('token')}`
+  const open = async (): Promise<Client> => {
+    const client = new Client(`ws://localhost:${port}/live`, { authorization })
+    await client.until(() => client.notices.some(notice => notice.type === 'welcome'))
+    return client
+  }
+  let presenter = await open()
   const others: Socket[] = []
   for (let opened = 0; opened < CONNECTIONS; opened += 100) {
     for (let n = 0; n < 100; n++) {
@@ -53,6 +59,15 @@ it('the presenter works on while 10,000 connections come, say little, and stay',
     presenter.send({ type: 'watch', demo: 'one' })
     await presenter.until(() => presenter.notices.slice(heard).some(notice => notice.type === 'run'))
     expect(performance.now() - asked).toBeLessThan(1000)
+    if (opened % 1000 !== 0)
+      continue
+    // a reload of the presenter's window: the page, then the socket
+    const reloaded = performance.now()
+    presenter.socket.terminate()
+    const { status } = await fetch(`http://localhost:${port}/`, { headers: { authorization } })
+    expect(status).toBe(200)
+    presenter = await open()
+    expect(performance.now() - reloaded).toBeLessThan(1000)
   }
   expect(presenter.socket.readyState).toBe(presenter.socket.OPEN)
   others.forEach(socket => socket.destroy())
