@@ -9,25 +9,36 @@ import { checkCreate, checkExec, checkVolume } from './docker/policy.ts'
 /** A step that the policy will refuse. */
 export interface Refusal {
   demo: string
+  /** Index of the step. */
+  step: number
   at: Position
-  /** In one line. */
-  reason: string
+  error: PolicyError
 }
 
-function check(command: Command, rules: PolicyRules): void {
+/** @throws PolicyError */
+function check(command: Command, rules: PolicyRules): undefined {
   switch (command.verb) {
     case 'run':
-      return checkCreate(command.body, rules)
+      return void checkCreate(command.body, rules)
     case 'exec':
-      return checkExec(command.body)
+      return void checkExec(command.body)
     case 'volume create':
-      return checkVolume({ Name: command.name, Driver: command.driver, DriverOpts: command.driverOpts, Labels: command.labels }, rules)
+      return void checkVolume({ Name: command.name, Driver: command.driver, DriverOpts: command.driverOpts, Labels: command.labels }, rules)
+    // these make nothing: what they may touch is seen on the engine
+    case 'logs':
+    case 'ps':
+    case 'rm':
+    case 'stop':
+    case 'volume inspect':
+    case 'volume ls':
+    case 'volume rm':
+      return undefined
   }
 }
 
 /** The steps of a deck that will be refused on stage: said before the talk, when the owner can still allow them. */
 export function refusalsOf(deck: Deck, policy: Policy): Refusal[] {
-  return [...deck.demos.values()].flatMap(demo => demo.commands.flatMap((command, index) => {
+  return [...deck.demos.values()].flatMap(demo => demo.commands.flatMap((command, step) => {
     try {
       if (command)
         check(command, policy.rulesFor(demo.id))
@@ -35,7 +46,7 @@ export function refusalsOf(deck: Deck, policy: Policy): Refusal[] {
     }
     catch (error) {
       if (error instanceof PolicyError)
-        return [{ demo: demo.id, at: demo.steps[index]!.at, reason: error.message.split('\n')[0]! }]
+        return [{ demo: demo.id, step, at: demo.steps[step]!.at, error }]
       throw error
     }
   }))

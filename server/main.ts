@@ -126,7 +126,7 @@ async function main(): Promise<void> {
     if ('message' in recording)
       say(pc.yellow(`  recording  ${recording.message}`))
   }
-  refusalsOf(deck, policy).forEach(({ at, reason }) => say(pc.yellow(`  policy     ${at.file}:${at.line}: ${reason}`)))
+  refusalsOf(deck, policy).forEach(({ at, error }) => say(pc.yellow(`  policy     ${at.file}:${at.line}: ${error.reason}`)))
   say(`  stop       Ctrl-C (containers go on; "npm run clean" removes them)\n`)
   demos.engine.on('change', state => say(`  demos      ${describe(state)}`))
   if (flags.open)

@@ -1,6 +1,6 @@
+import type { PublishedPort } from '../../server/deck-needs.ts'
 import type { Target } from '../../server/docker/target.ts'
 import type { Finding } from './finding.ts'
-import type { PublishedPort } from './needs.ts'
 import type { Subject } from './subject.ts'
 import { commandLine } from '../../server/command-line.ts'
 import { isOurs } from '../../server/docker/labels.ts'

@@ -1,12 +1,13 @@
 import type Docker from 'dockerode'
 import type { DeckFlags } from '../../server/command-line.ts'
+import type { DeckNeeds } from '../../server/deck-needs.ts'
 import type { Deck } from '../../server/deck.ts'
 import type { Target } from '../../server/docker/target.ts'
 import type { Failure } from '../../server/docker/target/failure.ts'
 import type { Policy } from '../../server/policy-file.ts'
-import type { Needs } from './needs.ts'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
+import { readNeeds } from '../../server/deck-needs.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { CommandError } from '../../server/docker/errors.ts'
 import { request } from '../../server/docker/request.ts'
@@ -14,7 +15,6 @@ import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { explainNoAnswer } from '../../server/docker/target/failure.ts'
 import { TargetError } from '../../server/docker/target/target-error.ts'
 import { POLICY_FILE, readPolicy } from '../../server/policy-file.ts'
-import { readNeeds } from './needs.ts'
 
 /** Milliseconds that an engine may take to say who it is. */
 const ENGINE_MS = 4500
@@ -50,7 +50,7 @@ export interface Subject {
   policyFile: string
   deck: Promise<Deck>
   policy: Promise<Policy>
-  needs: Promise<Needs>
+  needs: Promise<DeckNeeds>
   engine: Promise<EngineSeen>
 }
 
@@ -88,7 +88,7 @@ export function examine(flags: DeckFlags, signal: AbortSignal): Subject {
   const deck = loadDeck(flags.deck)
   const policyFile = join(dirname(resolve(flags.deck)), POLICY_FILE)
   const policy = readPolicy(policyFile)
-  const needs = Promise.all([deck, policy]).then(([deck, policy]) => readNeeds(deck, policy, flags.prefix))
+  const needs = Promise.all([deck, policy]).then(([deck, policy]) => readNeeds(deck, { policy, prefix: flags.prefix }))
   const engine = (async () => lookAtEngine(targetOf(flags), signal))()
   const subject = { flags, signal, deckFile: basename(flags.deck), policyFile, deck, policy, needs, engine }
   // each check that needs one of them hears of it

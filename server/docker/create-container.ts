@@ -6,7 +6,7 @@ import { mapNames } from './map-names.ts'
 import { pull } from './pull.ts'
 import { request } from './request.ts'
 import { fillEnv } from './values/env.ts'
-import { readVolume } from './values/volume.ts'
+import { boundVolumes } from './volumes-of.ts'
 
 export interface Wanted {
   name?: string
@@ -55,10 +55,9 @@ export async function createContainer(wanted: Wanted, context: Context): Promise
  * the engine, which would make them on its own, cannot give them labels.
  */
 async function createVolumes(binds: readonly string[], driver: string | undefined, { docker, guard, signal }: Context): Promise<void> {
-  for (const bind of binds) {
-    const { type, source } = readVolume(bind)
-    const plain = { Name: source, ...(driver && { Driver: driver }) }
-    const body = type === 'volume' && source !== '' ? await guard.createVolume(plain) : plain
+  for (const name of boundVolumes(binds)) {
+    const plain = { Name: name, ...(driver && { Driver: driver }) }
+    const body = await guard.createVolume(plain)
     if (JSON.stringify(body) !== JSON.stringify(plain))
       await request(docker, { method: 'POST', path: '/volumes/create', body, signal })
   }

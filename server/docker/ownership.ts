@@ -6,6 +6,7 @@ import { CommandError } from './errors.ts'
 import { pathName } from './find.ts'
 import { DECK_LABEL, isOurs, labelsOf } from './labels.ts'
 import { checkCreate, checkExec, checkVolume, harden } from './policy.ts'
+import { volumesOf } from './volumes-of.ts'
 
 /** What inspect tells about who made something. */
 interface Found { labels: Record<string, string> | null | undefined, created?: string, image?: string }
@@ -33,13 +34,6 @@ function refuse(kind: Kind, name: string, found: Found, deck: string): never {
     'It was not touched, and the step was not run.',
     'To run the demos beside it, under names of their own: npm start -- --prefix my-',
   ].join('\n'), 1)
-}
-
-/** Names of the volumes that a container's JSON asks for. */
-function volumesOf(body: Docker.ContainerCreateOptions): string[] {
-  const binds = (body.HostConfig?.Binds ?? []).map(bind => bind.split(':')[0]!).filter(source => !source.startsWith('/'))
-  const mounts = (body.HostConfig?.Mounts ?? []).filter(mount => mount.Type === 'volume' && mount.Source).map(mount => mount.Source)
-  return [...binds, ...mounts]
 }
 
 /** The name on the engine for one in the slide. */

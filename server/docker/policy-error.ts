@@ -11,14 +11,18 @@ export class PolicyError extends CommandError {
   readonly rule: Rule
   /** In the engine's JSON, such as `HostConfig.Binds`. */
   readonly field: string
+  /** In one line. */
+  readonly reason: string
 
   constructor(rule: Rule, field: string, seen: unknown) {
+    const reason = `Refused by this deck's policy, rule "${rule}": ${field} is ${JSON.stringify(seen)}.`
     super([
-      `Refused by this deck's policy, rule "${rule}": ${field} is ${JSON.stringify(seen)}.`,
+      reason,
       'The step was not run and nothing was created.',
-      'Take it out of the slide, or run it by hand: npm run -s docker -- …',
+      'To mend it: take it out of the slide, or run it by hand with npm run -s docker',
     ].join('\n'), 125)
     this.name = 'PolicyError'
+    this.reason = reason
     this.rule = rule
     this.field = field
   }

@@ -1,12 +1,12 @@
 import type { Deck } from '../../server/deck.ts'
 import type { AzureConfig } from './azure-config.ts'
+import { readNeeds } from '../../server/deck-needs.ts'
 import { labelsOf } from '../../server/docker/labels.ts'
 import { complete } from './az.ts'
 import { azure, showCommand } from './azure-commands.ts'
 import { placeOnShare } from './azure-share.ts'
 import { sharedVolumes } from './azure.ts'
 import { cloudInit } from './cloud-init.ts'
-import { readNeeds } from './deck-needs.ts'
 import { mask } from './progress.ts'
 
 /**

@@ -1,5 +1,5 @@
+import type { NeededVolume } from '../../server/deck-needs.ts'
 import type { AzureConfig } from './azure-config.ts'
-import type { NeededVolume } from './deck-needs.ts'
 import { SetupError } from './failure.ts'
 
 // Azure's rule for the name of a share

@@ -1,3 +1,4 @@
+import type { NeededVolume } from '../../server/deck-needs.ts'
 import type { Deck } from '../../server/deck.ts'
 import type { Az } from './az.ts'
 import type { AzureConfig } from './azure-config.ts'
@@ -5,10 +6,10 @@ import type { Progress } from './progress.ts'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readNeeds } from '../../server/deck-needs.ts'
 import { azure, METADATA, TAG } from './azure-commands.ts'
 import { placeOnShare } from './azure-share.ts'
 import { cloudInit } from './cloud-init.ts'
-import { readNeeds } from './deck-needs.ts'
 import { SetupError } from './failure.ts'
 import { knowHost } from './known-hosts.ts'
 import { setUpHost } from './ssh.ts'
@@ -90,8 +91,8 @@ async function ensureShares({ az, deck, config: { storage }, progress }: Parts):
 }
 
 /** The volumes of the deck that can live on a share: those of the local driver. */
-export function sharedVolumes(deck: Deck): ReturnType<typeof readNeeds>['volumes'] {
-  return readNeeds(deck).volumes.filter(({ driver }) => driver === 'local')
+export function sharedVolumes(deck: Deck): NeededVolume[] {
+  return readNeeds(deck).creates.filter(({ driver }) => driver === 'local')
 }
 
 /** Whether set-up made this share; the list of shares does not tell. */

@@ -1,9 +1,9 @@
 import type Docker from 'dockerode'
+import type { NeededVolume } from '../../server/deck-needs.ts'
 import type { Deck } from '../../server/deck.ts'
-import type { NeededVolume } from './deck-needs.ts'
 import type { Progress } from './progress.ts'
+import { readNeeds } from '../../server/deck-needs.ts'
 import { ensureImages } from '../../server/images.ts'
-import { readNeeds } from './deck-needs.ts'
 import { ensurePulled } from './pulled-image.ts'
 import { sendMissing } from './send-image.ts'
 import { ensureVolume } from './volume.ts'
@@ -24,7 +24,7 @@ export interface PrepareParts {
  * @throws SetupError, ImageError, CommandError
  */
 export async function prepareHost({ deck, docker, progress, from, place = volume => volume }: PrepareParts): Promise<void> {
-  const { pulls, volumes } = readNeeds(deck)
+  const { pulls, creates } = readNeeds(deck)
   const send = async (image: string): Promise<boolean> => from !== undefined && sendMissing(image, { docker, from, progress })
   for (const reference of pulls) {
     if (!await send(reference.familiar))
@@ -35,7 +35,7 @@ export async function prepareHost({ deck, docker, progress, from, place = volume
     // one that was sent may be made from older files
     await ensureBuilt({ ...deck, images: { [tag]: directory } }, tag, sent, { docker, progress })
   }
-  for (const volume of volumes) {
+  for (const volume of creates) {
     if (volume.driver !== 'local')
       progress.kept(`volume ${volume.name} is left to its demo (driver ${volume.driver})`)
     else

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { NeededVolume } from './deck-needs.ts'
+import type { NeededVolume } from '../../server/deck-needs.ts'
 import type { Progress } from './progress.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { isNotFound, toCommandError } from '../../server/docker/engine-error.ts'

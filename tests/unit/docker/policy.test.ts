@@ -149,7 +149,7 @@ describe('checkCreate', () => {
     expect(new PolicyError('privileged', 'HostConfig.Privileged', true).message).toBe([
       'Refused by this deck\'s policy, rule "privileged": HostConfig.Privileged is true.',
       'The step was not run and nothing was created.',
-      'Take it out of the slide, or run it by hand: npm run -s docker -- …',
+      'To mend it: take it out of the slide, or run it by hand with npm run -s docker',
     ].join('\n'))
   })
 })

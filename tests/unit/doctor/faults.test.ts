@@ -144,6 +144,7 @@ describe('a policy', () => {
     ['broken', 'docker run busybox', 'binds: [srv]\n', { status: 'no-go', seen: expect.stringMatching(/^demo-policy\.yml:1:\d+: binds/), mend: expect.stringContaining('+1 ') }],
     ['with exceptions', 'docker run busybox', 'binds: [/srv/data]\n', { status: 'go', seen: 'as demo-policy.yml says, the demos may have bind mounts of /srv/data' }],
     ['that refuses a step', 'docker ps\ndocker run --privileged busybox', '', { status: 'no-go', seen: 'the demo only, step 2, would be refused by the rule "privileged" (HostConfig.Privileged)' }],
+    ['that refuses a right inside a container', 'docker exec --privileged one true', '', { status: 'no-go', seen: 'the demo only, step 1, would be refused by the rule "privileged" (Privileged)' }],
     ['that refuses a volume', 'docker volume create -d rclone logs', '', { status: 'no-go', seen: 'the demo only, step 1, would be refused by the rule "volume-driver" (DriverOpts)' }],
     ['that has an exception for it', 'docker volume create -d rclone logs', 'volumeDrivers: { rclone: [] }\n', { status: 'go', seen: 'as demo-policy.yml says, the demos may have the volume driver rclone' }],
   ])('%s', async (_what, commands, policy, expected) => {

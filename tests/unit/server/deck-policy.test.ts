@@ -31,9 +31,9 @@ it('finds what the policy will refuse, with its place, and nothing that the owne
     '',
   ].join('\n'))
   const deck = await loadDeck(file)
-  const refusals = (policy = DEFAULT_POLICY) => refusalsOf(deck, policy).map(({ demo, at, reason }) => [demo, at.line, /rule "([a-z-]+)"/.exec(reason)?.[1]])
-  expect(refusals()).toEqual([['one', 9, 'privileged'], ['one', 10, 'volume-driver'], ['one', 11, 'privileged']])
-  expect(refusals({ exceptions: [], rulesFor: () => ({ ...DEFAULT_RULES, volumeDrivers: { rclone: [] } }) })).toEqual([['one', 9, 'privileged'], ['one', 11, 'privileged']])
+  const refusals = (policy = DEFAULT_POLICY) => refusalsOf(deck, policy).map(({ demo, step, at, error }) => [demo, step, at.line, error.rule])
+  expect(refusals()).toEqual([['one', 1, 9, 'privileged'], ['one', 2, 10, 'volume-driver'], ['one', 3, 11, 'privileged']])
+  expect(refusals({ exceptions: [], rulesFor: () => ({ ...DEFAULT_RULES, volumeDrivers: { rclone: [] } }) })).toEqual([['one', 1, 9, 'privileged'], ['one', 3, 11, 'privileged']])
 })
 
 it('finds nothing in the talk, with its own exceptions', async () => {
