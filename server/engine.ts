@@ -2,10 +2,10 @@ import type Docker from 'dockerode'
 import type { EngineState } from '../demo/protocol.ts'
 import type { Target } from './docker/target.ts'
 import { EventEmitter } from 'node:events'
-import { request } from './docker/request.ts'
 import { connect } from './docker/target.ts'
 import { EngineAgent } from './docker/target/engine-agent.ts'
 import { explainNoAnswer } from './docker/target/failure.ts'
+import { askInfo, askVersion } from './docker/who-answers.ts'
 
 /** Milliseconds between two looks at the engine. */
 const LOOK_EVERY_MS = 3000
@@ -13,9 +13,6 @@ const LOOK_EVERY_MS = 3000
 const LOOK_TIMEOUT_MS = 5000
 /** The same while it is not: a first ssh may have a jump host on its way. */
 const FIND_TIMEOUT_MS = 10_000
-
-interface Info { ID: string, Name: string, DockerRootDir: string }
-interface Version { Version: string, ApiVersion: string }
 
 /** A host, for as long as the demos are there. */
 interface Place {
@@ -110,8 +107,8 @@ export class Engine extends EventEmitter<{ change: [EngineState] }> {
     const signal = AbortSignal.timeout(this.#state.state === 'live' ? LOOK_TIMEOUT_MS : FIND_TIMEOUT_MS)
     try {
       // one after the other: one connection is enough
-      const version = await request<Version>(docker, { method: 'GET', path: '/version', signal })
-      const info = await request<Info>(docker, { method: 'GET', path: '/info', signal })
+      const version = await askVersion(docker, signal)
+      const info = await askInfo(docker, signal)
       const name = label && label !== info.Name ? `${info.Name} (${label})` : info.Name
       // engines of one machine up to 20.10 share their ID
       const id = `${info.ID} ${info.DockerRootDir}`

@@ -1,20 +1,10 @@
 import type Docker from 'dockerode'
+import type { ModemError } from './answer-of.ts'
 import type { Target } from './target.ts'
 import type { EngineAgent } from './target/engine-agent.ts'
-import { Buffer } from 'node:buffer'
+import { answerOf } from './answer-of.ts'
 import { CommandError } from './errors.ts'
 import { explainSecured } from './target/failure.ts'
-
-/** What docker-modem throws: an answer of the engine, or a failure of the connection. */
-interface ModemError extends Error {
-  statusCode?: number
-  json?: { message?: string } | Buffer | null
-  code?: string
-  syscall?: string
-}
-
-// docker-modem keeps the JSON only of answers that are not streams
-const RE_MODEM_MESSAGE = /^\(HTTP code \d+\) .*? - ([\s\S]*)$/
 
 const targetOf = (docker: Docker): Target | undefined => (docker.modem as { agent?: Partial<EngineAgent> }).agent?.target
 
@@ -24,12 +14,6 @@ function hostOf(docker: Docker): string {
     return target.host
   const { socketPath, host, port } = docker.modem as { socketPath?: string, host?: string, port?: number | string }
   return socketPath ? `unix://${socketPath}` : `tcp://${host}:${port}`
-}
-
-function answerOf({ json, message }: ModemError): string {
-  if (json && !Buffer.isBuffer(json) && json.message)
-    return json.message
-  return (Buffer.isBuffer(json) ? json.toString() : RE_MODEM_MESSAGE.exec(message)?.[1] ?? message).trim()
 }
 
 export const isNotFound = (error: unknown): boolean => (error as ModemError).statusCode === 404

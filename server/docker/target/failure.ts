@@ -1,13 +1,19 @@
+import type { ModemError } from '../answer-of.ts'
 import type { Target } from '../target.ts'
 import type { Address } from './address.ts'
 import type { SshAddress } from './ssh-address.ts'
 import type { Tls } from './tls.ts'
 import process from 'node:process'
+import { answerOf } from '../answer-of.ts'
+import { formatAddress } from './address.ts'
 import { loginOf } from './ssh-address.ts'
 import { SshError } from './ssh-connection.ts'
 
 /** Why an engine does not answer, and one command that mends it. Each in one line, for people. */
 export interface Failure { seen: string, mend: string }
+
+/** Something answers, and it is no Docker engine. */
+export class NoEngineError extends Error {}
 
 /** What Node says of a certificate that is signed by nobody we know (OpenSSL, `X509_V_ERR_*`). */
 const UNKNOWN_SIGNERS = new Set([
@@ -18,6 +24,8 @@ const UNKNOWN_SIGNERS = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'CERT_SIGNATURE_FAILURE',
 ])
+/** Where an engine listens that is reached from elsewhere. */
+const TLS_PORT = 2376
 const RE_CLIENT_REFUSED = /alert (?:bad certificate|certificate required|unknown ca|certificate unknown|certificate expired|handshake failure)/i
 const RE_ALERT_CODE = /^ERR_SSL_.*ALERT/
 const RE_PLAIN_TO_TLS = /HTTP request to an HTTPS server/
@@ -35,7 +43,7 @@ export function explainNoAnswer(error: unknown, target: Target): Failure {
     return { seen: 'no answer in time: it hangs, or the network does', mend: restart(address) }
   if (RE_PLAIN_TO_TLS.test(message))
     return { seen: 'an engine that wants TLS', mend: 'export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/path/to/its/certificates' }
-  return explainSecured(error, target) ?? explainConnect(code, target) ?? { seen: message, mend: restart(address) }
+  return explainSecured(error, target) ?? explainConnect(code, target) ?? explainAnswer(error as ModemError, target) ?? { seen: message, mend: restart(address) }
 }
 
 /** The part of it that ssh and TLS have: docker has no words for these, or too many. */
@@ -45,10 +53,38 @@ export function explainSecured(error: unknown, target: Target): Failure | undefi
   return target.tls && explainTls(error as NodeJS.ErrnoException, target as Target & { tls: Tls, address: { transport: 'tcp' } })
 }
 
-function explainConnect(code: string, { address, source }: Target): Failure | undefined {
+/** What comes before another address, where this one was named. */
+function spelled({ source }: Target): string {
+  if (source === 'DOCKER_HOST')
+    return 'export DOCKER_HOST='
+  return source.startsWith('the context') ? `docker context update ${/"(.+)"/.exec(source)![1]} --docker host=` : 'npm start -- --host '
+}
+
+/** An HTTP answer that is none of an engine that works. */
+function explainAnswer(error: ModemError, target: Target): Failure | undefined {
+  const { statusCode } = error
+  if (error instanceof NoEngineError || (statusCode && statusCode < 500))
+    return noEngine(target)
+  if (!statusCode)
+    return undefined
+  const [said] = /^[^\n<]{1,200}$/.exec(answerOf(error)) ?? []
+  return { seen: `it answers with an error (${statusCode})${said ? `: ${said}` : ''}`, mend: restart(target.address) }
+}
+
+function noEngine(target: Target): Failure {
+  const { address } = target
+  const seen = 'what answers there is no Docker engine'
+  switch (address.transport) {
+    case 'ssh': return { seen, mend: `ssh ${loginOf(address)} docker version` }
+    case 'tcp': return { seen, mend: address.port === TLS_PORT ? start(address) : spelled(target) + formatAddress({ ...address, port: TLS_PORT }) }
+    default: return { seen, mend: start(address) }
+  }
+}
+
+function explainConnect(code: string, target: Target): Failure | undefined {
+  const { address } = target
   if (code.startsWith('HPE_'))
-    return { seen: 'what answers there is no Docker engine', mend: address.transport === 'ssh' ? `ssh ${loginOf(address)} docker version` : start(address) }
-  const spelled = source === 'DOCKER_HOST' ? 'export DOCKER_HOST=' : source.startsWith('the context') ? `docker context update ${/"(.+)"/.exec(source)![1]} --docker host=` : 'npm start -- --host '
+    return noEngine(target)
   switch (code) {
     case 'ENOENT': return address.transport === 'ssh'
       ? { seen: 'there is no program "ssh" on this machine', mend: 'sudo apt-get install openssh-client' }
@@ -56,7 +92,7 @@ function explainConnect(code: string, { address, source }: Target): Failure | un
     case 'ECONNREFUSED': return { seen: 'refused: nobody listens there', mend: start(address) }
     case 'EACCES': return { seen: 'permission denied: this user may not use the socket', mend: 'sudo usermod -aG docker $USER && newgrp docker' }
     case 'ENOTFOUND':
-    case 'EAI_AGAIN': return { seen: 'no host of this name', mend: `${spelled}tcp://the-right-name:2376` }
+    case 'EAI_AGAIN': return { seen: 'no host of this name', mend: `${spelled(target)}tcp://the-right-name:2376` }
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH': return { seen: 'the machine does not answer: off, elsewhere, or behind a firewall', mend: `ping ${'hostname' in address ? address.hostname : 'localhost'}` }
