@@ -15,6 +15,7 @@ import { checkImages } from './images.ts'
 import { checkLeftovers } from './leftovers.ts'
 import { checkNames } from './names.ts'
 import { checkNode } from './node.ts'
+import { checkPlugins } from './plugins.ts'
 import { checkPolicy } from './policy.ts'
 import { checkPorts } from './ports.ts'
 import { checkRecordings } from './recordings.ts'
@@ -30,6 +31,7 @@ const CHECKS: readonly (readonly [name: string, check: (subject: Subject) => Pro
   ['Docker host', checkHost],
   ['API', checkApi],
   ['images', checkImages],
+  ['plugins', checkPlugins],
   ['ports', checkPorts],
   ['names', checkNames],
   ['leftovers', checkLeftovers],

@@ -6,7 +6,7 @@ export const HANGS = Symbol('hangs')
 
 const SOUND: Record<string, unknown> = {
   '/version': { Version: '28.5.2', ApiVersion: '1.51' },
-  '/info': { ID: 'fake', Name: 'fake-host', DockerRootDir: '/' },
+  '/info': { ID: 'fake', Name: 'fake-host', DockerRootDir: '/', Plugins: { Volume: ['local'] } },
   '/containers/json': [],
   '/networks': [],
   '/volumes': { Volumes: [] },

@@ -38,7 +38,7 @@ const plainDeck = async (): Promise<string> => place({ 'slides.md': BUSYBOX })
 describe('a sound host', () => {
   it('is a go in everything but what this deck does not have yet', async () => {
     const row = await findRows(await plainDeck(), await engine())
-    const names = ['Node', 'deck', 'policy', 'Docker host', 'API', 'images', 'ports', 'names', 'leftovers', 'clock']
+    const names = ['Node', 'deck', 'policy', 'Docker host', 'API', 'images', 'plugins', 'ports', 'names', 'leftovers', 'clock']
     expect(names.map(name => row(name)?.status)).toEqual(names.map(() => 'go'))
   })
 })
@@ -59,7 +59,7 @@ describe('an engine', () => {
     expect(performance.now() - began).toBeLessThan(10_000)
     expect(exit).toBe(1)
     expect(row('Docker host')).toEqual({ name: 'Docker host', status: 'no-go', seen: `tcp://127.0.0.1:${port}: no answer in time: it hangs, or the network does`, mend: 'On 127.0.0.1: sudo systemctl restart docker' })
-    for (const name of ['API', 'images', 'ports', 'names', 'leftovers', 'disk', 'clock'])
+    for (const name of ['API', 'images', 'plugins', 'ports', 'names', 'leftovers', 'disk', 'clock'])
       expect(row(name)).toMatchObject({ status: 'warn', seen: 'not looked at: no Docker engine answers' })
     expect(row('deck')).toMatchObject({ status: 'go' })
   }, 20_000)
@@ -116,6 +116,23 @@ describe('an engine', () => {
   it('whose disk is elsewhere: it is said that nobody has looked', async () => {
     const row = await findRows(await plainDeck(), await engine({ '/info': { Name: 'fake-host', DockerRootDir: '/not/here' } }))
     expect(row('disk')).toEqual({ name: 'disk', status: 'warn', seen: 'not seen from here: /not/here is on fake-host, and no engine tells' })
+  })
+})
+
+describe('a volume plugin', () => {
+  const shared = async (): Promise<string> => place({ 'slides.md': deckText('docker volume create -d other logs\ndocker run --rm busybox true'), 'demo-policy.yml': 'volumeDrivers: { other: [] }\n' })
+  const info = (...plugins: string[]): Record<string, unknown> => ({ '/info': { ID: 'fake', Name: 'fake-host', DockerRootDir: '/', Plugins: { Volume: ['local', ...plugins] } } })
+
+  it.each([
+    ['that is not there', [], { status: 'warn', seen: 'no volume plugin other; demos that play from their recordings: only', mend: 'less docs/hosts.md   (how a host gets it)' }],
+    ['that is there', ['other:latest'], { status: 'go', seen: 'other' }],
+  ])('%s', async (_what, plugins, expected) => {
+    const row = await findRows(await shared(), await engine(info(...plugins)))
+    expect(row('plugins')).toEqual({ name: 'plugins', ...expected })
+  })
+
+  it('that no demo asks for', async () => {
+    expect((await findRows(await plainDeck(), await engine()))('plugins')).toMatchObject({ status: 'go', seen: 'none needed' })
   })
 })
 
@@ -181,8 +198,8 @@ describe('the printed table', () => {
     expect(stderr).toBe('')
     expect(stdout).not.toContain('\x1B')
     expect(stdout.match(/^ {2}[✓!✗] (?:go|warn|no-go) +(\S+(?: \S+)?)/gm)!.map(line => line.slice(11).trim()))
-      .toEqual(['Node', 'deck', 'policy', 'Docker host', 'API', 'images', 'ports', 'names', 'leftovers', 'disk', 'clock', 'recordings', 'fonts', 'browser', 'server port'])
-    expect(stdout).toMatch(/\n\n {2}NO-GO: \d of 15, \d+ warnings \(\d\.\d s\)\n$/)
+      .toEqual(['Node', 'deck', 'policy', 'Docker host', 'API', 'images', 'plugins', 'ports', 'names', 'leftovers', 'disk', 'clock', 'recordings', 'fonts', 'browser', 'server port'])
+    expect(stdout).toMatch(/\n\n {2}NO-GO: \d of 16, \d+ warnings \(\d\.\d s\)\n$/)
   })
 
   it('is not begun on a port that is none', async () => {
