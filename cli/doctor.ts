@@ -4,6 +4,7 @@ import process from 'node:process'
 import { Command } from 'commander'
 import pc from '../server/colours.ts'
 import { say, stopWith } from '../server/messages.ts'
+import { readPrefix } from '../server/prefix.ts'
 import { readPort } from '../server/server-port.ts'
 import { addTargetOptions } from '../server/target-options.ts'
 import { lookAtAll, worst } from './doctor/checks.ts'
@@ -71,6 +72,7 @@ async function rehearsalRow(flags: Flags): Promise<Row> {
 async function main(): Promise<void> {
   const flags = readFlags()
   readPort(flags.port)
+  readPrefix(flags.prefix)
   if (flags.pack !== undefined)
     return pack(flags, flags.pack)
   if (flags.unpack !== undefined)

@@ -18,6 +18,7 @@ import { missingPlugins } from '../server/docker/volume-drivers.ts'
 import { explainFile } from '../server/file-error.ts'
 import { say, stopWith, tellOf } from '../server/messages.ts'
 import { POLICY_FILE, readPolicy } from '../server/policy-file.ts'
+import { readPrefix } from '../server/prefix.ts'
 import { imagesOf } from '../server/recordings/images-of.ts'
 import { Recorder, RecordError } from '../server/recordings/recorder.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
@@ -81,13 +82,14 @@ async function playStep(stage: Stage, demo: DeckDemo, index: number): Promise<St
 
 async function main(): Promise<void> {
   const flags = readFlags()
+  const prefix = readPrefix(flags.prefix)
   const deck = await loadDeck(flags.deck)
   const demos = choose(deck, flags.only)
   const log = (line: string): void => void process.stderr.write(`${line}\n`)
   const print = flags.json ? printJson : printRow
   const tell = flags.json ? log : say
   const target = resolveTarget(process.env, flags)
-  const { engine, stage, close } = startDemos({ deck, target, prefix: flags.prefix, policy: await readPolicy(join(deck.root, POLICY_FILE)), msPerKey: flags.record ? STAGE_MS_PER_KEY : 0, log })
+  const { engine, stage, close } = startDemos({ deck, target, prefix, policy: await readPolicy(join(deck.root, POLICY_FILE)), msPerKey: flags.record ? STAGE_MS_PER_KEY : 0, log })
   const state = await requireEngine(engine)
   tell(`${flags.record ? 'Recording' : 'Rehearsing'} on ${pc.bold(state.name)}, Docker ${state.version} (${state.target})\n`)
 

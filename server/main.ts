@@ -18,6 +18,7 @@ import { resolveTarget } from './docker/target.ts'
 import { say, stopWith } from './messages.ts'
 import { openBrowser } from './open-browser.ts'
 import { POLICY_FILE, readPolicy } from './policy-file.ts'
+import { readPrefix } from './prefix.ts'
 import { readRecordings } from './recordings/recordings.ts'
 import { STAGE_MS_PER_KEY } from './runs/typist.ts'
 import { serve } from './serve.ts'
@@ -89,6 +90,7 @@ async function chooseEngine(flags: Flags): Promise<() => Promise<Place>> {
 async function main(): Promise<void> {
   const flags = readFlags()
   const port = readPort(flags.port)
+  const prefix = readPrefix(flags.prefix)
   const viewersOn = networkAddress(flags.viewersOn)
   const deck = await loadDeck(flags.deck)
   const policy = await readPolicy(join(deck.root, POLICY_FILE))
@@ -102,7 +104,7 @@ async function main(): Promise<void> {
   const pages = await buildDeck(deck.file, () => say('Building the deck, about half a minute …'))
   const { target, stop: stopEngine } = await openEngine()
   const recordings = await readRecordings(deck)
-  const demos = startDemos({ askForNeeds: true, deck, target, prefix: flags.prefix, policy, recordings, msPerKey: STAGE_MS_PER_KEY, log: say })
+  const demos = startDemos({ askForNeeds: true, deck, target, prefix, policy, recordings, msPerKey: STAGE_MS_PER_KEY, log: say })
   const session = openSession(port, say)
   const tokens = session.before?.tokens ?? newTokens()
   const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn }).catch(async (error: unknown) => {

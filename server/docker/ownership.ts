@@ -38,7 +38,7 @@ function refuse(kind: Kind, name: string, found: Found, deck: string): never {
 
 /** The name on the engine for one in the slide. */
 export function prefixed(prefix: string, name: string): string {
-  return name.startsWith(prefix) ? name : prefix + name
+  return prefix + name
 }
 
 /**

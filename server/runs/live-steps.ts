@@ -17,7 +17,7 @@ const KILL_WITHIN_MS = 5000
 /** What carries a demo's commands out. */
 export interface EngineParts {
   /** Of the names on the engine, see `Transcript`. */
-  prefix?: string
+  prefix?: RegExp
   /** How a step's command is carried out. */
   executor: (step: CommandStep) => Execute
   /** Whether asking again changes nothing (`ps`, `logs`): then `within` gives an expectation time to come true. */

@@ -1,8 +1,9 @@
 import type Docker from 'dockerode'
-import type { DeckDemo } from '../deck.ts'
+import type { Deck, DeckDemo } from '../deck.ts'
 import type { Origin } from '../docker/labels.ts'
 import type { PolicyRules } from '../docker/policy.ts'
 import type { EngineParts } from './live-steps.ts'
+import { prefixPattern } from '../deck-names.ts'
 import { labelFilter } from '../docker/labels.ts'
 import { deckGuard } from '../docker/ownership.ts'
 import { asksOnly } from './asks-only.ts'
@@ -11,17 +12,19 @@ import { explainFailure } from './hints.ts'
 
 interface Parts {
   docker: Docker
+  deck: Deck
   demo: DeckDemo
   /** Goes into the labels of what is created, with the step. */
   origin: Omit<Origin, 'step'>
+  /** Before every name on the engine. */
   prefix: string
   rules: PolicyRules
 }
 
 /** How the steps of one run are carried out on an engine: labelled, within the policy, and by parsed commands only. */
-export function onEngine({ docker, demo, origin, prefix, rules }: Parts): Omit<EngineParts, 'patience' | 'ready'> {
+export function onEngine({ docker, deck, demo, origin, prefix, rules }: Parts): Omit<EngineParts, 'patience' | 'ready'> {
   return {
-    prefix,
+    prefix: prefixPattern(prefix, deck),
     executor: ({ index }) => executeOn(docker, demo.commands[index]!, deckGuard({ docker, prefix, rules, origin: { ...origin, step: index } })),
     asksOnly: ({ index }) => asksOnly(demo.commands[index]!),
     async kill({ index }) {

@@ -31,7 +31,7 @@ export class RunningCommand {
    * @param print where the terminal's bytes go, besides the transcript
    * @param prefix of names on the engine, see `Transcript`
    */
-  constructor(execute: Execute, size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void, prefix = '') {
+  constructor(execute: Execute, size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void, prefix?: RegExp) {
     this.transcript = new Transcript(prefix)
     const { signal } = this.#abort
     this.terminal = new StageTerminal(size, (bytes) => {

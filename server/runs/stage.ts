@@ -226,7 +226,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       msPerKey,
       source: this.#source(demo.id),
       recording: this.#recording(demo.id),
-      ...onEngine({ docker, demo, origin: { deck: deck.deck, demo: demo.id, run: origin }, prefix, rules: policy.rulesFor(demo.id) }),
+      ...onEngine({ docker, deck, demo, origin: { deck: deck.deck, demo: demo.id, run: origin }, prefix, rules: policy.rulesFor(demo.id) }),
       patience: step => step.within + this.unmetNeeds(demo).flatMap(need => need.steps).reduce((sum, { within }) => sum + within, 0),
       ready: async () => {
         unready = undefined

@@ -8,10 +8,10 @@ const KEPT = 256 * 1024
 export class Transcript {
   #log = new RunLog(KEPT)
   #plain: string | undefined
-  readonly #prefix: string
+  readonly #prefix: RegExp | undefined
 
-  /** @param prefix of the names on the engine; a slide, and what it expects, knows them without */
-  constructor(prefix = '') {
+  /** @param prefix of the names on the engine, see `prefixPattern`; a slide, and what it expects, knows them without */
+  constructor(prefix?: RegExp) {
     this.#prefix = prefix
   }
 
@@ -22,13 +22,17 @@ export class Transcript {
 
   /** Without escape sequences and the prefix of names, lines ended by `\n`. */
   get text(): string {
-    return this.#plain ??= stripVTControlCharacters(this.#decode()).replace(/\r+\n/g, '\n').replaceAll(this.#prefix || /$^/g, '')
+    return this.#plain ??= this.#asOnSlide(stripVTControlCharacters(this.#decode()).replace(/\r+\n/g, '\n'))
   }
 
   /** Begins anew: what comes from now on is another step's. */
   clear(): void {
     this.#log = new RunLog(KEPT)
     this.#plain = undefined
+  }
+
+  #asOnSlide(text: string): string {
+    return this.#prefix ? text.replaceAll(this.#prefix, '') : text
   }
 
   #decode(): string {

@@ -10,9 +10,9 @@ it('reads text out of bytes cut anywhere, without escape sequences', () => {
 })
 
 it('knows names as the slide has them', () => {
-  const transcript = new Transcript('my-')
-  transcript.append(new TextEncoder().encode('my-logs\r\nlocal     my-simpledb\r\n'))
-  expect(transcript.text).toBe('logs\nlocal     simpledb\n')
+  const transcript = new Transcript(/\bmy-(?=logs|simpledb)/g)
+  transcript.append(new TextEncoder().encode('my-logs\r\nlocal     my-simple\x1B[1mdb\r\nmy-sql> '))
+  expect(transcript.text).toBe('logs\nlocal     simpledb\nmy-sql> ')
 })
 
 it('forgets what was another step\'s', () => {

@@ -25,6 +25,7 @@ Seen: ${AWAY} (--host): no such socket
 To mend it: Start the engine, or name another: npm start -- --host unix:///path
 `
 const NOT_A_PORT = (text: string): string => `--port ${text}: not a port; a whole number from 1 to 65535 is one\nTo mend it: --port 3030\n`
+const NOT_A_PREFIX = '--prefix my: 2 to 32 letters, digits, "_", "." and "-", the last one a "-"\nTo mend it: --prefix my-\n'
 const NO_DECK = 'there is no deck nope.md\nTo mend it: name one that is there: --deck slides.md\n'
 
 describe('what a person can mend is told in at most six lines, without a stack', () => {
@@ -74,6 +75,9 @@ describe('what a person can mend is told in at most six lines, without a stack',
     ['start', 'a bad port', () => [...deck(), '--port', '70000'], () => NOT_A_PORT('70000')],
     ['start', 'no such context', () => [...deck(), '--context', 'nope'], () => 'There is no context "nope" (--context).\nTo mend it: docker context ls   (those there are)\n'],
     ['start', 'an address that is not of this machine', () => [...deck(), '--viewers-on', '192.0.2.1'], () => /^--viewers-on 192\.0\.2\.1: not an address of this machine on a network\. It has: .+\nTo mend it: npm start .+\n$/],
+    ['start', 'a prefix that is none', () => [...deck(), '--prefix', 'my'], () => NOT_A_PREFIX],
+    ['doctor', 'a prefix that is none', () => [...deck(), '--prefix', 'my'], () => NOT_A_PREFIX],
+    ['rehearse', 'a prefix that is none', () => [...deck(), '--prefix', 'my'], () => NOT_A_PREFIX],
     ['handout', 'no deck', () => ['--deck', 'nope.md'], () => NO_DECK],
     ['doctor', 'a bad port', () => [...deck(), '--port', '0'], () => NOT_A_PORT('0')],
     ['doctor', 'no engine to pack from', () => [...deck(), '--host', AWAY, '--pack', file('images.tar')], () => `${AWAY}: no such socket\nTo mend it: Start the engine, or name another: npm start -- --host unix:///path\n`],
