@@ -12,6 +12,11 @@ export interface Badge {
   title: string
 }
 
+/** What was looked at for an engine, and how to bring one back; for whoever asks. */
+function explain(engine: EngineState | undefined): string[] {
+  return engine?.state === 'away' ? [...engine.lookedAt, ...engine.mend ? [`To mend it: ${engine.mend}`] : []] : []
+}
+
 /** LIVE and the host, RECORDED and the date, or why it is neither. */
 export function badgeOf(connection: ConnectionState, engine: EngineState | undefined, { source, recordedAt, unrecorded }: RunState): Badge {
   const alone = connection === 'alone'
@@ -19,7 +24,8 @@ export function badgeOf(connection: ConnectionState, engine: EngineState | undef
     return { state: 'connecting', icon: 'away', word: 'connecting', name: engine?.target ?? '', title: 'Looking for the Docker engine' }
   if (source === 'recorded' && recordedAt) {
     const [day, time] = recordedAt.split('T')
-    return { state: 'recorded', icon: 'recorded', word: 'RECORDED', name: day!, title: `Recorded on ${day}, ${time!.slice(0, 5)} UTC, from a run on a real engine; nothing runs now` }
+    const title = `Recorded on ${day}, ${time!.slice(0, 5)} UTC, from a run on a real engine; nothing runs now`
+    return { state: 'recorded', icon: 'recorded', word: 'RECORDED', name: day!, title: [title, ...explain(engine)].join('\n') }
   }
   if (alone && !unrecorded)
     return { state: 'connecting', icon: 'away', word: 'loading', name: '', title: 'The recording is being fetched' }
@@ -28,7 +34,7 @@ export function badgeOf(connection: ConnectionState, engine: EngineState | undef
     return { state: 'away', icon: 'away', word: missing, name: '', title: unrecorded?.message ?? '' }
   switch (engine.state) {
     case 'connecting': return { state: 'connecting', icon: 'away', word: 'connecting', name: engine.target, title: 'Looking for the Docker engine' }
-    case 'away': return { state: 'away', icon: 'away', word: unrecorded ? `no engine, ${missing}` : 'no engine', name: engine.target, title: engine.lookedAt.join('\n') }
+    case 'away': return { state: 'away', icon: 'away', word: unrecorded ? `no engine, ${missing}` : 'no engine', name: engine.target, title: explain(engine).join('\n') }
     case 'live': return { state: 'live', icon: 'live', word: 'LIVE', name: engine.name, title: `${engine.target}, Docker ${engine.version}, API ${engine.apiVersion}` }
   }
 }

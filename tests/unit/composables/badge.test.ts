@@ -7,6 +7,7 @@ const live: EngineState = { state: 'live', target: 'unix:///x', name: 'host', ve
 const away: EngineState = { state: 'away', target: 'unix:///x', lookedAt: ['unix:///x: nothing'] }
 const recordedAt = '2026-11-22T13:33:26.000Z'
 const recorded = { source: 'recorded', recordedAt } as const
+const idle: RunState = { type: 'run', demo: 'write', run: null, channel: 0, status: 'idle', step: 0, results: [], source: 'live' }
 const stale = { unrecorded: { message: 'another text', stale: true } } as const
 
 const CASES: [ConnectionState, EngineState | undefined, Partial<RunState>, string, string][] = [
@@ -25,12 +26,19 @@ const CASES: [ConnectionState, EngineState | undefined, Partial<RunState>, strin
 ]
 
 it.each(CASES)('%s, %j, %j is %s: %s', (connection, engine, change, state, text) => {
-  const badge = badgeOf(connection, engine, { type: 'run', demo: 'write', run: null, channel: 0, status: 'idle', step: 0, results: [], source: 'live', ...change })
+  const badge = badgeOf(connection, engine, { ...idle, ...change })
   expect(badge.state).toBe(state)
   expect(`${badge.word} ${badge.name}`.trim()).toBe(text)
 })
 
-it('says with a recording when it was made, to the minute', () => {
-  const { title } = badgeOf('open', away, { type: 'run', demo: 'write', run: null, channel: 0, status: 'idle', step: 0, results: [], ...recorded })
-  expect(title).toBe('Recorded on 2026-11-22, 13:33 UTC, from a run on a real engine; nothing runs now')
+const MADE = 'Recorded on 2026-11-22, 13:33 UTC, from a run on a real engine; nothing runs now'
+const mendable: EngineState = { ...away, mend: 'sudo systemctl start docker' }
+
+it.each<[EngineState, Partial<RunState>, string[]]>([
+  [live, recorded, [MADE]],
+  [away, recorded, [MADE, 'unix:///x: nothing']],
+  [mendable, recorded, [MADE, 'unix:///x: nothing', 'To mend it: sudo systemctl start docker']],
+  [mendable, {}, ['unix:///x: nothing', 'To mend it: sudo systemctl start docker']],
+])('says when the recording was made, what was looked at, and what mends it: %j, %j', (engine, change, lines) => {
+  expect(badgeOf('open', engine, { ...idle, ...change }).title.split('\n')).toEqual(lines)
 })
