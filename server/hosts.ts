@@ -2,6 +2,7 @@ import type { Host, Refused } from '../demo/protocol.ts'
 import type { Target } from './docker/target.ts'
 import type { NamedTarget } from './docker/target/named-targets.ts'
 import type { Stage } from './runs/stage.ts'
+import type { SeenHost } from './session.ts'
 import { EventEmitter } from 'node:events'
 import { listTargets, nameOfStart } from './docker/target/named-targets.ts'
 
@@ -31,6 +32,18 @@ export class Hosts extends EventEmitter<{ change: [] }> {
       current: one.name === this.#current,
       ...'target' in one ? { host: one.target.host } : { host: '', unusable: one.unusable.split('\n')[0]! },
     }))
+  }
+
+  /** What the next server should know of where the demos are, if this one is killed; undefined: where they were first. */
+  get seen(): SeenHost | undefined {
+    const { start } = this.#parts
+    return this.#current === nameOfStart(start) ? undefined : { start: start.host, name: this.#current }
+  }
+
+  /** Goes where a former server was, unless this one was started for another host, or there is no such host any more. */
+  resume({ start, name }: SeenHost): void {
+    if (start === this.#parts.start.host)
+      this.choose(name)
   }
 
   /**

@@ -15,6 +15,7 @@ interface Asker {
 
 const NO = {
   'busy': 'Another step is being played: wait for it, or stop it.',
+  'resuming': 'The server was restarted and looks for what it had begun: press again in a moment.',
   'not-next': 'The steps of a demo are played in order.',
   'engine-away': 'No Docker engine answers: nothing was run.',
   'no-recording': 'Nothing was played.',
@@ -41,7 +42,7 @@ export function answer({ window, role, stage, hosts, move }: Asker, text: string
     return refuse('unknown-demo', `The deck has no demo "${request.demo}".`)
   const run = stage.run(demo.id)
   const refuseFor = (no: No): void => {
-    const code = no === 'not-next' ? 'busy' : no
+    const code = no === 'not-next' || no === 'resuming' ? 'busy' : no
     if (no === 'needs') {
       const needs = stage.unmetNeeds(demo).map(({ id }) => id).join(', ')
       return refuse('needs', `"${demo.id}" starts from what ${needs} leaves, and that is not there. Press again: it is run first, without the typing.`)

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream'
 import type { Context } from './context.ts'
 import { carry } from './attach.ts'
 import { writeOutput } from './demux.ts'
+import { isNotFound, toCommandError } from './engine-error.ts'
+import { findExits } from './exits.ts'
 import { proxySignals } from './proxy-signals.ts'
 import { requestStream } from './request.ts'
 import { listenForExit } from './wait.ts'
@@ -12,10 +14,24 @@ type Parts = Omit<Context, 'guard'>
 /**
  * Shows a container that a former process had attached: all that it has printed, from its start, then what it prints
  * from now on.
- * @returns the container's exit code, also when it ended meanwhile
- * @throws the abort's reason; the engine's error when the container is gone
+ * @returns the container's exit code, also when it ended meanwhile, and even when it is gone since (`--rm`)
+ * @throws the abort's reason; CommandError when the engine fails, or knows nothing of the container any more
  */
 export async function reattach(id: string, parts: Parts): Promise<number> {
+  const { docker, signal } = parts
+  try {
+    return await showAgain(id, parts)
+  }
+  catch (error) {
+    signal.throwIfAborted()
+    const gone = isNotFound(error) ? (await findExits(docker, {}, signal).catch(() => [])).find(one => one.id === id) : undefined
+    if (gone)
+      return gone.exit
+    throw toCommandError(error, docker)
+  }
+}
+
+async function showAgain(id: string, parts: Parts): Promise<number> {
   const { docker, signal } = parts
   const container = docker.getContainer(id)
   const { Config, State, HostConfig } = await container.inspect({ abortSignal: signal })
@@ -32,14 +48,15 @@ export async function reattach(id: string, parts: Parts): Promise<number> {
 /** `logs` with `follow` because `attach` with `logs` (API 1.41) loses what comes between the two. */
 async function listenAgain(container: Docker.Container, tty: boolean, { docker, terminal, signal }: Parts): Promise<void> {
   const stopSignals = proxySignals(terminal, signal => container.kill({ signal }), () => {})
+  let cut = (): void => {}
   try {
     const output = await requestStream(docker, { method: 'GET', path: `/containers/${container.id}/logs`, query: { stdout: true, stderr: true, follow: true }, signal })
-    const cut = (): void => void output.destroy()
+    cut = () => void output.destroy()
     signal.addEventListener('abort', cut, { once: true })
     await writeOutput(output, { tty }, terminal, signal)
-    signal.removeEventListener('abort', cut)
   }
   finally {
+    signal.removeEventListener('abort', cut)
     stopSignals()
   }
 }
@@ -52,9 +69,10 @@ async function talkAgain(container: Docker.Container, { docker, terminal, signal
   await writeOutput(log, { tty: true }, terminal, signal)
   const connection = await container.attach({ hijack: true, stream: true, stdin: true, stdout: true, stderr: true, detachKeys, abortSignal: signal }) as Duplex
   const carried = carry(connection, { stdin: true, stdout: true, stderr: true, tty: true, detachKeys }, { terminal, signal })
+  carried.catch(() => {})
   const { columns: w = 80, rows: h = 24 } = terminal.stdout
-  // a shell draws its prompt when its size changes, and only then
-  await container.resize({ w, h: h - 1 })
-  await container.resize({ w, h })
+  // a shell draws its prompt when its size changes, and only then; one that has ended meanwhile has no size
+  for (const size of [{ w, h: h - 1 }, { w, h }])
+    await container.resize({ ...size, abortSignal: signal }).catch(() => {})
   await carried
 }

@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { Command } from '../docker/commands.ts'
 import type { Terminal } from '../docker/context.ts'
 import type { Guard } from '../docker/guard.ts'
+import type { Execute } from './running-command.ts'
 import { runCommand } from '../docker/commands.ts'
 import { CommandError } from '../docker/errors.ts'
 import { missingPlugins } from '../docker/volume-drivers.ts'
@@ -9,15 +10,11 @@ import { missingPlugins } from '../docker/volume-drivers.ts'
 /** docker's own, Ctrl-P Ctrl-Q, would keep every Ctrl-P from the program in the container. */
 export const DETACH_KEYS = 'ctrl-^,ctrl-]'
 
-/**
- * A command made ready to run in a terminal.
- * @returns a function that runs it to its end and answers its exit code; what goes wrong is printed, as docker does
- */
-export function executeOn(docker: Docker, command: Command, guard: Guard): (terminal: Terminal, signal: AbortSignal) => Promise<number> {
+/** Makes something that never throws of what may: it is printed, as docker does, and answered with its exit code. */
+export function printFailure(run: (terminal: Terminal, signal: AbortSignal) => Promise<number>): Execute {
   return async (terminal, signal) => {
     try {
-      await refuseMissingPlugin(docker, command)
-      return await runCommand(command, { docker, terminal, signal, guard, detachKeys: DETACH_KEYS })
+      return await run(terminal, signal)
     }
     catch (error) {
       if (signal.aborted)
@@ -29,6 +26,17 @@ export function executeOn(docker: Docker, command: Command, guard: Guard): (term
       return 1
     }
   }
+}
+
+/**
+ * A command made ready to run in a terminal.
+ * @returns a function that runs it to its end and answers its exit code
+ */
+export function executeOn(docker: Docker, command: Command, guard: Guard): Execute {
+  return printFailure(async (terminal, signal) => {
+    await refuseMissingPlugin(docker, command)
+    return runCommand(command, { docker, terminal, signal, guard, detachKeys: DETACH_KEYS })
+  })
 }
 
 /** The engine says the same, after looking for the plugin for 15 seconds: too long for a stage. */

@@ -14,12 +14,14 @@ export function dependentsOf(deck: Deck, id: string): string[] {
 
 /**
  * Removes what a demo and those that build on it have left, and nothing that is not the deck's.
- * @param volumes names of data volumes of the deck to remove as well
- * @throws Error in the engine's words
+ * @param options.volumes names of data volumes of the deck to remove as well
+ * @param options.signal after which nothing more is removed: what is there then may be the next run's
+ * @throws Error in the engine's words; the signal's reason
  */
-export async function removeLeftovers(docker: Docker, deck: Deck, demo: string, volumes: string[] = []): Promise<void> {
+export async function removeLeftovers(docker: Docker, deck: Deck, demo: string, { volumes = [], signal }: { volumes?: string[], signal?: AbortSignal } = {}): Promise<void> {
   for (const id of dependentsOf(deck, demo)) {
     for (const owned of await listOwned(docker, { deck: deck.deck, demo: id })) {
+      signal?.throwIfAborted()
       if (owned.kind !== 'volume')
         await removeOwned(docker, deck.deck, owned)
     }

@@ -26,8 +26,8 @@ export interface EngineParts {
   kill: (step: CommandStep) => Promise<void>
   /** Milliseconds that a step may take, with what has to be made ready before it. */
   patience: (step: Step) => number
-  /** What must be true before the first command: leftovers gone, images there. Makes it so. */
-  ready: () => Promise<void>
+  /** What must be true before the first command: leftovers gone, images there. Makes it so, until it is aborted. */
+  ready: (signal: AbortSignal) => Promise<void>
   /** Adds a way out to a failure, for people. */
   explain: (output: string) => Promise<string | undefined>
 }
@@ -52,7 +52,7 @@ export class LiveSteps {
   #ready: Promise<void> | null = null
   #command: { step: CommandStep, running: RunningCommand } | null = null
   #interrupts = 0
-  #closed = false
+  readonly #abandoned = new AbortController()
   /** Gives up waiting for what must be true before the first command. */
   #stopWaiting: ((reason: string) => void) | null = null
   /** What the last step printed. */
@@ -84,12 +84,19 @@ export class LiveSteps {
     return step.kind === 'command' ? this.#playCommand(step) : this.#playInput(step)
   }
 
-  /** Goes on with a command that a former server had begun; nothing is typed, nothing is removed before. */
-  async takeUp(step: CommandStep, execute: Execute): Promise<StepResult> {
+  /** Goes on where a former server has left the engine: nothing has to be made ready, and nothing is removed. */
+  takeOver(): void {
     this.#ready = Promise.resolve()
+  }
+
+  /**
+   * Goes on with a command that a former server had begun.
+   * @param prompt at which it stands, or is going to, while it waits to be typed into
+   */
+  async reattach(step: CommandStep, execute: Execute, prompt: string | undefined): Promise<StepResult> {
     this.#set({ status: 'running' })
     const started = performance.now()
-    await this.#run(step, execute)
+    await this.#run(step, execute, prompt)
     return this.#judge(step, step.exit, started)
   }
 
@@ -127,7 +134,7 @@ export class LiveSteps {
   /** Ends it here; what runs in the engine goes on there, and nothing of it is shown any more. */
   abandon(): void {
     this.#shown = false
-    this.#closed = true
+    this.#abandoned.abort(new Error('It was abandoned.'))
     this.#command?.running.abort()
     this.#stopWaiting?.('It was abandoned.')
   }
@@ -160,12 +167,19 @@ export class LiveSteps {
       return { exit: null, ok: false, seconds: 0 }
     this.#set({ status: 'running' })
     const started = performance.now()
-    await (this.#engine.asksOnly(step) && step.expect ? this.#ask(step, step.expect) : this.#run(step))
+    const input = this.#demo.steps[step.index + 1]
+    await (this.#engine.asksOnly(step) && step.expect
+      ? this.#ask(step, step.expect)
+      : this.#run(step, this.#engine.executor(step), input?.kind === 'input' ? input.prompt : undefined))
     return this.#judge(step, step.exit, started)
   }
 
+  get #closed(): boolean {
+    return this.#abandoned.signal.aborted
+  }
+
   #makeReady(): Promise<void> {
-    const ready = this.#engine.ready()
+    const ready = this.#engine.ready(this.#abandoned.signal)
     ready.catch(() => {
       this.#ready = null
     })
@@ -173,12 +187,11 @@ export class LiveSteps {
   }
 
   /** Runs a command up to where its step is done: its end, its `until`, or the prompt of the input that follows. */
-  async #run(step: CommandStep, execute = this.#engine.executor(step)): Promise<void> {
+  async #run(step: CommandStep, execute: Execute, prompt: string | undefined): Promise<void> {
     const running = this.#start(step, execute, bytes => this.#stage.print(bytes))
-    const input = this.#demo.steps[step.index + 1]
     const { until } = step
-    const done = input?.kind === 'input'
-      ? (text: string) => text.endsWith(input.prompt)
+    const done = prompt !== undefined
+      ? (text: string) => text.endsWith(prompt)
       : until && ((text: string) => until.test(text))
     await running.waitFor(done, step.within, () => this.#overrun(step))
   }

@@ -1,18 +1,17 @@
 /** Presses remembered. */
 const KEPT = 1000
 
-/** Which run a press has reached: sent again, it joins what it started, even after a reset. */
+/** Presses that have reached a run: sent again, they join what they started, even after a reset. */
 export class Presses {
-  readonly #runs = new Map<string, string>()
+  readonly #known = new Set<string>()
 
-  /** The run that the press has reached; undefined for one that is new. */
-  runOf(press: string): string | undefined {
-    return this.#runs.get(press)
+  has(press: string): boolean {
+    return this.#known.has(press)
   }
 
-  add(press: string, run: string): void {
-    this.#runs.set(press, run)
-    if (this.#runs.size > KEPT)
-      this.#runs.delete(this.#runs.keys().next().value!)
+  add(press: string): void {
+    this.#known.add(press)
+    if (this.#known.size > KEPT)
+      this.#known.delete(this.#known.values().next().value!)
   }
 }

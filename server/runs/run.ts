@@ -3,23 +3,27 @@ import type { RunState, Status, StepResult } from '../../demo/protocol.ts'
 import type { Recording } from '../../demo/recording.ts'
 import type { Replay } from '../../demo/replay.ts'
 import type { DeckDemo } from '../deck.ts'
+import type { SeenRun } from '../session.ts'
 import type { EngineParts, Show } from './live-steps.ts'
-import type { Execute } from './running-command.ts'
+import type { Left } from './resume.ts'
 import { EventEmitter } from 'node:events'
 import { replay, tapeOf } from '../../demo/replay.ts'
 import { LiveSteps } from './live-steps.ts'
 import { RunLog } from './log.ts'
-import { CONTINUED, PROMPT } from './prompt.ts'
+import { PROMPT } from './prompt.ts'
+import { resume } from './resume.ts'
 import { Screen } from './screen.ts'
 import { Typist } from './typist.ts'
 
 type Source = RunState['source']
 
-const GONE = '\x1B[2m(what this printed went with the former server)\x1B[0m'
+const RESUMED = 'Taken up again: the server was restarted.'
 
 export interface RunParts extends EngineParts {
   demo: DeckDemo
   id: string
+  /** Its name in the labels of what it makes. */
+  origin: string
   /** Names the run in binary frames. */
   channel: number
   /** Typing speed; 0 types at once. */
@@ -86,6 +90,14 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     }
   }
 
+  /** What the next server should know of it, if this one is killed; undefined when the engine is not as far as the run. */
+  get seen(): SeenRun | undefined {
+    const { demo, origin } = this.#parts
+    return this.#live && this.#source === 'live'
+      ? { demo: demo.id, run: origin, step: this.#next, playing: this.playing, results: [...this.#results] }
+      : undefined
+  }
+
   /** Whether a step is being played, or the engine catches up. */
   get playing(): boolean {
     return this.#playing !== null
@@ -96,12 +108,9 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     return this.#playing ?? Promise.resolve()
   }
 
-  /**
-   * Shows what a former server has left of this run, and goes on with the command that still runs.
-   * @param left the steps that are known to have been begun: how to show each, or the text it printed
-   */
-  takeUp(left: Map<number, Execute | string>): void {
-    this.#begin(this.#takeUp(left))
+  /** Shows what a former server has left of this run, and goes on with the command that still runs. */
+  resume(left: Left): void {
+    this.#begin(this.#resume(left))
   }
 
   /**
@@ -202,7 +211,11 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
   }
 
   #begin(playing: Promise<void>): void {
-    this.#playing = playing.finally(() => {
+    this.#playing = playing.catch((error: Error) => {
+      // a bug, and no reason to take the other demos away
+      console.error(error)
+      this.#set({ status: 'failed', message: error.message })
+    }).finally(() => {
       this.#playing = null
       this.emit('state')
     })
@@ -222,23 +235,18 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     this.#set({ status: waiting ? 'waiting' : result.ok ? 'done' : 'failed', message })
   }
 
-  async #takeUp(left: Map<number, Execute | string>): Promise<void> {
+  async #resume(left: Left): Promise<void> {
     const live = this.#live!
-    for (const step of this.#parts.demo.steps.slice(0, Math.max(...left.keys()) + 1)) {
-      const how = left.get(step.index)
-      this.#print(`${step.text.replaceAll('\n', `\r\n${CONTINUED}`)}\r\n`)
-      const result = typeof how === 'function' && step.kind === 'command'
-        ? await live.takeUp(step, how)
-        : { exit: step.kind === 'command' ? step.exit : null, ok: true, seconds: 0 }
+    for await (const result of resume(live, this.#parts.demo.steps, left, text => this.#print(text))) {
       if (this.#closing.signal.aborted)
         return
-      if (typeof how !== 'function')
-        this.#print(`${how ?? GONE}\r\n${PROMPT}`)
       this.#results.push(result)
-      this.#next = step.index + 1
+      this.#next = this.#results.length
     }
     const waiting = live.running && this.#parts.demo.steps[this.#next]?.kind === 'input'
-    this.#set({ status: waiting ? 'waiting' : 'done', message: 'Taken up again: the server was restarted. A session inside a container (docker exec) has ended with it.' })
+    const last = this.#results.at(-1)
+    const status = waiting ? 'waiting' : !last ? 'idle' : last.ok ? 'done' : 'failed'
+    this.#set({ status, message: [RESUMED, left.cut, last?.unmet].filter(Boolean).join('\n') })
   }
 
   /** Plays a step on the engine, or, where that gives up, from the recording. */

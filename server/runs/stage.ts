@@ -5,11 +5,12 @@ import type { Target } from '../docker/target.ts'
 import type { Engine } from '../engine.ts'
 import type { Policy } from '../policy-file.ts'
 import type { Recordings } from '../recordings/recordings.ts'
+import type { SeenRun } from '../session.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { prefixed } from '../docker/ownership.ts'
 import { reattach } from '../docker/reattach.ts'
-import { DETACH_KEYS } from './execute.ts'
+import { DETACH_KEYS, printFailure } from './execute.ts'
 import { findLeftRuns } from './left-behind.ts'
 import { dependentsOf, removeLeftovers } from './leftovers.ts'
 import { lostReason } from './lost.ts'
@@ -34,8 +35,11 @@ export interface StageParts {
   recordings?: Recordings
 }
 
+/** Milliseconds until an engine that could not be looked through is looked through again. */
+const TRY_AGAIN_MS = 1000
+
 /** Why a wish was not followed. */
-export type No = 'busy' | 'not-next' | 'engine-away' | 'no-recording' | 'needs'
+export type No = 'busy' | 'resuming' | 'not-next' | 'engine-away' | 'no-recording' | 'needs'
 
 /** All runs of a deck: at most one a demo, whoever asked for it. */
 export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
@@ -49,6 +53,12 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   #asked: string | undefined
   /** What is to be said of demos whose runs were left on another host. */
   readonly #left = new Map<string, string>()
+  /** Demo → the reset of it that is under way; never rejects. */
+  readonly #resets = new Map<string, Promise<void>>()
+  /** Demo → what a former server has seen of its run, until that is taken up. */
+  #former = new Map<string, SeenRun>()
+  /** The engine is being looked through for runs to take up. */
+  #resuming = false
   #channel = 0
 
   constructor(parts: StageParts) {
@@ -83,7 +93,8 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
    * @param press names the wish: the same one again joins what it started, even after a reset
    */
   play(demo: DeckDemo, step: number, press: string): 'playing' | No {
-    const started = this.#presses.runOf(press)
+    if (this.#presses.has(press))
+      return 'playing'
     if (!this.#live) {
       if (!this.#recording(demo.id))
         return 'engine-away'
@@ -91,17 +102,19 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       if (!open?.playing)
         open?.choose('recorded')
     }
-    const opens = step === 0 && !started && !this.#runs.has(demo.id)
+    else if (this.#resuming) {
+      // it may be just this demo whose run is found in a moment
+      return 'resuming'
+    }
+    const opens = !this.#runs.has(demo.id) && (step === 0 || this.#resets.has(demo.id))
     if (opens && this.#parts.askForNeeds && this.unmetNeeds(demo).length > 0 && this.#asked !== demo.id) {
       this.#asked = demo.id
       return 'needs'
     }
-    const run = opens ? this.#open(demo) : this.#runs.get(demo.id)
-    if (started && started !== run?.id)
-      return 'playing'
-    const answer = run?.play(step) ?? 'not-next'
-    if (run && answer === 'playing')
-      this.#presses.add(press, run.id)
+    // whoever presses while the demo is being reset cannot know yet which step is the next one: it is the first
+    const answer = opens ? this.#open(demo).play(0) : this.#runs.get(demo.id)?.play(step) ?? 'not-next'
+    if (answer === 'playing')
+      this.#presses.add(press)
     return answer
   }
 
@@ -151,21 +164,37 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
    * @throws Error in the engine's words
    */
   async reset(demo: DeckDemo, volumes: string[] = []): Promise<void> {
+    const { deck } = this.#parts
+    const ids = dependentsOf(deck, demo.id)
+    // at once: a press that comes right behind belongs to the run after
+    const closed = ids.map(async id => this.#close(id))
+    const earlier = ids.map(id => this.#resets.get(id))
+    const removed = Promise.allSettled([...closed, ...earlier]).then(async () => this.#removeLeft(demo, volumes))
+    const settled = removed.catch(() => {})
+    ids.forEach(id => this.#resets.set(id, settled))
+    void settled.then(() => ids.forEach(id => this.#resets.get(id) === settled && this.#resets.delete(id)))
+    return removed
+  }
+
+  async #close(id: string): Promise<void> {
+    const run = this.#runs.get(id)
+    this.#runs.delete(id)
+    this.#former.delete(id)
+    this.#results.forget(id)
+    this.#left.delete(id)
+    const closed = run?.close()
+    this.emit('state', this.state(id))
+    await closed
+  }
+
+  async #removeLeft(demo: DeckDemo, volumes: string[]): Promise<void> {
     // the host that was meant, wherever the demos go meanwhile
-    const { deck, engine: { docker } } = this.#parts
+    const { deck, engine, engine: { docker } } = this.#parts
     // whoever resets has read the banner: another engine in the old one's place is taken
-    await this.#parts.engine.acceptExchange()
-    for (const id of dependentsOf(deck, demo.id)) {
-      const run = this.#runs.get(id)
-      this.#runs.delete(id)
-      this.#results.forget(id)
-      this.#left.delete(id)
-      await run?.close()
-      this.emit('state', this.state(id))
-    }
+    await engine.acceptExchange()
     // without an engine there is nothing to remove now; the next live run begins with it
     if (this.#live || volumes.length > 0)
-      await removeLeftovers(docker, deck, demo.id, volumes)
+      await removeLeftovers(docker, deck, demo.id, { volumes })
   }
 
   /** The demo of which a step is being played; undefined when all of them stand. */
@@ -184,6 +213,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     this.#runs.clear()
     this.#results.clear()
     this.#left.clear()
+    this.#former.clear()
     this.#asked = undefined
     for (const [demo, run] of left) {
       this.#left.set(demo, `What this demo has run on ${from} goes on there. Here it begins anew.`)
@@ -198,19 +228,64 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   }
 
   /**
-   * Takes up the runs that a former server, which was killed, has left on the engine.
+   * Takes up the runs that a former server, which was killed, has left on the engine: now, or as soon as there is one.
    * Without it they are leftovers: the next run of their demo removes them.
+   * @param seen what the former server has seen of them
    */
-  async takeUp(): Promise<void> {
-    const { deck, engine: { docker } } = this.#parts
-    for (const { demo, run: origin, containers } of await findLeftRuns(docker, deck)) {
-      if (this.#runs.has(demo.id))
+  resume(seen: readonly SeenRun[]): void {
+    this.#former = new Map(seen.map(run => [run.demo, run]))
+    const { engine } = this.#parts
+    const attempt = (): void => {
+      if (!this.#live || this.#resuming)
+        return
+      this.#resuming = true
+      this.#takeUp().then(() => engine.off('change', attempt), () => {
+        // the engine has gone away meanwhile, perhaps to come back before anybody has seen that
+        setTimeout(attempt, TRY_AGAIN_MS).unref()
+      }).finally(() => {
+        this.#resuming = false
+      })
+    }
+    engine.on('change', attempt)
+    attempt()
+  }
+
+  /** What the next server should know of the runs, if this one is killed. */
+  get seen(): SeenRun[] {
+    const open = [...this.#runs].flatMap(([demo, run]) => this.#former.has(demo) ? [] : run.seen ?? [])
+    return [...this.#former.values(), ...open]
+  }
+
+  async #takeUp(): Promise<void> {
+    const { deck, engine, engine: { docker } } = this.#parts
+    const found = await findLeftRuns(docker, deck, [...this.#former.values()])
+    if (docker !== engine.docker)
+      return
+    for (const { demo, run: origin, steps, cut } of found) {
+      if (this.#runs.has(demo.id) || this.#resets.has(demo.id))
         continue
       const run = this.#open(demo, { origin })
-      run.takeUp(new Map([...containers].map(([step, id]) => {
-        const command = demo.commands[step]!
-        return [step, command.verb === 'run' && command.detach ? id : async (terminal, signal) => reattach(id, { docker, terminal, signal, detachKeys: DETACH_KEYS })]
-      })))
+      run.resume({
+        steps,
+        cut: cut === undefined ? undefined : `Step ${cut + 1} (docker ${demo.commands[cut]!.verb}) has ended with it, and can be played again.`,
+        reattach: (step, id) => {
+          const command = demo.commands[step]!
+          return command.verb === 'run' && command.detach ? undefined : printFailure(async (terminal, signal) => reattach(id, { docker, terminal, signal, detachKeys: DETACH_KEYS }))
+        },
+      })
+      void run.settled.then(() => {
+        if (this.#runs.get(demo.id) !== run)
+          return
+        this.#former.delete(demo.id)
+        if (run.state.step === demo.steps.length)
+          this.#results.add(demo.id)
+        this.emit('state', this.state(demo.id))
+      })
+    }
+    const open = new Set(found.map(({ demo }) => demo.id))
+    for (const id of this.#former.keys()) {
+      if (!open.has(id))
+        this.#former.delete(id)
     }
   }
 
@@ -222,18 +297,22 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     const run = new Run({
       demo,
       id: randomUUID(),
+      origin,
       channel: ++this.#channel,
       msPerKey,
       source: this.#source(demo.id),
       recording: this.#recording(demo.id),
       ...onEngine({ docker, deck, demo, origin: { deck: deck.deck, demo: demo.id, run: origin }, prefix, rules: policy.rulesFor(demo.id) }),
       patience: step => step.within + this.unmetNeeds(demo).flatMap(need => need.steps).reduce((sum, { within }) => sum + within, 0),
-      ready: async () => {
+      ready: async (signal) => {
         unready = undefined
         try {
+          await this.#resets.get(demo.id)
+          signal.throwIfAborted()
           await Promise.all([...this.#runs.values()].filter(other => other !== run).map(async other => other.finish()))
-          await removeLeftovers(docker, deck, demo.id)
+          await removeLeftovers(docker, deck, demo.id, { signal })
           await images()
+          signal.throwIfAborted()
           await this.#playNeeds(demo, run)
         }
         catch (error) {
@@ -256,6 +335,8 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     })
     this.#runs.set(demo.id, run)
     this.#left.delete(demo.id)
+    if (this.#former.get(demo.id)?.run !== origin)
+      this.#former.delete(demo.id)
     // in this order: a window must know the run before its first bytes
     this.emit('state', this.state(demo.id))
     this.emit('opened', run)

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { newTokens } from '../../server/access.ts'
+import { carryOn } from '../../server/carry-on.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
@@ -10,9 +11,16 @@ import { openSession } from '../../server/session.ts'
 const [deckFile, pages, host, port] = process.argv.slice(2) as [string, string, string, string]
 const demos = startDemos({ deck: await loadDeck(deckFile), target: resolveTarget({}, host), msPerKey: 0, log: () => {} })
 const session = openSession(Number(port))
-const tokens = session.before ?? newTokens()
-const { access } = await serve(demos, { pages, port: Number(port), tokens })
-session.keep(tokens)
-if ((await demos.engine.first).state === 'live' && session.before)
-  await demos.stage.takeUp()
+const tokens = session.before?.tokens ?? newTokens()
+const { access, close } = await serve(demos, { pages, port: Number(port), tokens })
+carryOn(demos, session, tokens)
+
+function stop(signal: NodeJS.Signals): void {
+  if (signal === 'SIGINT')
+    session.end()
+  else
+    session.leave()
+  void close().then(() => demos.close()).then(() => process.exit(0))
+}
+process.once('SIGINT', stop).once('SIGTERM', stop)
 process.stdout.write(`${access.link('presenter')}\n`)

@@ -31,6 +31,7 @@ async function record(execute: Execute, code = 'docker ps\n'): Promise<Recorder>
   const run = new Run({
     demo,
     id: 'r',
+    origin: 'r',
     channel: 1,
     msPerKey: 0,
     source: 'live',

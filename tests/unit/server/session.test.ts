@@ -1,6 +1,9 @@
-import { chmod, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { newTokens } from '../../../server/access.ts'
 import { openSession } from '../../../server/session.ts'
@@ -17,33 +20,75 @@ afterEach(async () => {
   await rm(directory, { recursive: true })
 })
 
+const NOTHING = { runs: [] }
+const SEEN = { demo: 'd', run: 'r', step: 1, playing: true, results: [{ exit: 0, ok: true, seconds: 0.5 }] }
+
 it('is taken up after a kill, on the same port only, until it is ended', () => {
   const tokens = newTokens()
   const first = openSession(3030)
   expect(first.before).toBeUndefined()
-  first.keep(tokens)
-  expect(openSession(3030).before).toEqual(tokens)
+  first.keep(tokens, NOTHING)
+  expect(openSession(3030).before).toEqual({ tokens, runs: [] })
   expect(openSession(3031).before).toBeUndefined()
   first.end()
   expect(openSession(3030).before).toBeUndefined()
 })
 
+it('remembers what it was told last, until it is left', () => {
+  const tokens = newTokens()
+  const first = openSession(3030)
+  first.keep(tokens, NOTHING)
+  first.remember({ runs: [SEEN], host: { start: 'unix:///a', name: 'context b' } })
+  expect(openSession(3030).before).toEqual({ tokens, runs: [SEEN], host: { start: 'unix:///a', name: 'context b' } })
+  first.leave()
+  first.remember(NOTHING)
+  expect(openSession(3030).before).toMatchObject({ tokens, runs: [SEEN] })
+})
+
 it('is this user\'s alone', async () => {
-  openSession(3030).keep(newTokens())
+  openSession(3030).keep(newTokens(), NOTHING)
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   await chmod(join(file, '..'), 0o755)
   expect(openSession(3030).before).toBeUndefined()
 })
 
 it('is over after ten minutes without its server', async () => {
-  openSession(3030).keep(newTokens())
+  openSession(3030).keep(newTokens(), NOTHING)
   const before = new Date(Date.now() - 11 * 60_000)
   await utimes(file, before, before)
   expect(openSession(3030).before).toBeUndefined()
 })
 
-it.each(['', '{}', '{"presenter":"x","viewer":"y"}', 'null'])('is not read from %j', async (text) => {
-  openSession(3030).keep(newTokens())
+it('goes on when its file is taken away, and writes it again', async () => {
+  vi.useFakeTimers()
+  const tokens = newTokens()
+  openSession(3030).keep(tokens, NOTHING)
+  await rm(join(file, '..'), { recursive: true })
+  vi.advanceTimersByTime(60_000)
+  vi.useRealTimers()
+  expect(openSession(3030).before).toEqual({ tokens, runs: [] })
+})
+
+it.skipIf(process.getuid?.() !== 0)('is done without where the disk is full, and that is said once', async () => {
+  const full = join(directory, `slidev-docker-${userInfo().uid}`)
+  await mkdir(full, { mode: 0o700 })
+  await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=4k,mode=700', 'tmpfs', full])
+  try {
+    await writeFile(join(full, 'other'), 'x'.repeat(4096))
+    const told: string[] = []
+    const session = openSession(3030, line => told.push(line))
+    session.keep(newTokens(), NOTHING)
+    session.remember({ runs: [SEEN] })
+    session.end()
+    expect(told).toEqual(['The session cannot be kept (ENOSPC: no space left on device, write): a server that is killed will come back with new links.'])
+  }
+  finally {
+    await promisify(execFile)('umount', [full])
+  }
+})
+
+it.each(['', '{}', '{"tokens":{"presenter":"x","viewer":"y"},"runs":[]}', 'null'])('is not read from %j', async (text) => {
+  openSession(3030).keep(newTokens(), NOTHING)
   await writeFile(file, text)
   expect(openSession(3030).before).toBeUndefined()
 })
