@@ -7,9 +7,10 @@ import { Command } from 'commander'
 import { buildDeck } from '../server/build.ts'
 import pc from '../server/colours.ts'
 import { loadDeck } from '../server/deck.ts'
-import { say, stopWith } from '../server/messages.ts'
+import { note, say, stopWith } from '../server/messages.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
 import { UserError } from '../server/user-error.ts'
+import { visible } from '../server/visible.ts'
 import { findChromium } from './find-chromium.ts'
 import { openDeck } from './handout/browser.ts'
 import { drawScreen } from './handout/demo.ts'
@@ -24,7 +25,13 @@ interface Flags { deck: string, out: string, notes: boolean }
 
 /** One line of progress; on a terminal it takes the place of the one before. */
 function progress(line: string): void {
-  process.stdout.write(process.stdout.isTTY ? `\r\x1B[K${line}` : `${line}\n`)
+  process.stdout.write(process.stdout.isTTY ? `\r\x1B[K${visible(line)}` : `${visible(line)}\n`)
+}
+
+/** The line of progress is over. */
+function endProgress(): void {
+  if (process.stdout.isTTY)
+    process.stdout.write('\r\x1B[K')
 }
 
 async function main(): Promise<void> {
@@ -70,14 +77,15 @@ async function main(): Promise<void> {
     const base = join(resolve(flags.out), deck.deck)
     await writeFile(`${base}.html`, html)
     await writeFile(`${base}.pdf`, pdf)
-    say(`${process.stdout.isTTY ? '\r\x1B[K' : ''}${base}.pdf\n${base}.html`)
+    endProgress()
+    say(`${base}.pdf\n${base}.html`)
   }
   finally {
     await close()
   }
   const gaps = [...demos.values()].flatMap(({ demo, gap }) => gap ? [`${pc.yellow(demo.id)}  ${gap}`] : [])
   if (gaps.length > 0) {
-    process.stderr.write(`Printed without their output:\n${gaps.map(gap => `  ${gap}`).join('\n')}\n`)
+    note(`Printed without their output:\n${gaps.map(gap => `  ${gap}`).join('\n')}`)
     process.exitCode = 2
   }
 }

@@ -16,7 +16,7 @@ import { listOwned, removeOwned } from '../server/docker/remove.ts'
 import { resolveTarget } from '../server/docker/target.ts'
 import { missingPlugins } from '../server/docker/volume-drivers.ts'
 import { explainFile } from '../server/file-error.ts'
-import { say, stopWith, tellOf } from '../server/messages.ts'
+import { note, say, stopWith, tellOf } from '../server/messages.ts'
 import { POLICY_FILE, readPolicy } from '../server/policy-file.ts'
 import { readPrefix } from '../server/prefix.ts'
 import { imagesOf } from '../server/recordings/images-of.ts'
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   const prefix = readPrefix(flags.prefix)
   const deck = await loadDeck(flags.deck)
   const demos = choose(deck, flags.only)
-  const log = (line: string): void => void process.stderr.write(`${line}\n`)
+  const log = note
   const print = flags.json ? printJson : printRow
   const tell = flags.json ? log : say
   const target = resolveTarget(process.env, flags)

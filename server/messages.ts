@@ -4,12 +4,18 @@ import { SourceError } from '../demo/source-error.ts'
 import { CommandError } from './docker/errors.ts'
 import { explainFile } from './file-error.ts'
 import { UserError } from './user-error.ts'
+import { visible } from './visible.ts'
 
 const debug = debuglog('deck')
 
 /** To the person at the terminal. */
 export function say(line: string): void {
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${visible(line)}\n`)
+}
+
+/** The same beside what is printed for another program. */
+export function note(line: string): void {
+  process.stderr.write(`${visible(line)}\n`)
 }
 
 /**
@@ -28,6 +34,6 @@ export function tellOf(error: unknown): string {
 
 /** Ends this process with the error that stops it: exit code 1. */
 export function stopWith(error: unknown): never {
-  process.stderr.write(`${tellOf(error)}\n`)
+  note(tellOf(error))
   process.exit(1)
 }

@@ -1,8 +1,8 @@
 import type { DeckFlags } from '../../server/command-line.ts'
-import process from 'node:process'
 import { toCommandError } from '../../server/docker/engine-error.ts'
 import { PullError } from '../../server/docker/pull.ts'
 import { ImageError } from '../../server/images.ts'
+import { note } from '../../server/messages.ts'
 import { checkImages } from './images.ts'
 import { checkLeftovers } from './leftovers.ts'
 import { examine } from './subject.ts'
@@ -11,7 +11,7 @@ import { untilAborted } from './until-aborted.ts'
 /** Milliseconds in which the engine must tell what is to be mended. */
 const LOOK_MS = 8000
 
-const log = (line: string): void => void process.stderr.write(`  ${line.replaceAll('\n', '\n  ')}\n`)
+const log = (line: string): void => note(`  ${line.replaceAll('\n', '\n  ')}`)
 
 /**
  * Does what is safe to do: the deck's own containers and networks go, images come. It takes as long as it takes; what

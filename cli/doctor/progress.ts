@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { visible } from '../../server/visible.ts'
 
 let shown = ''
 
@@ -7,7 +8,7 @@ export function showProgress(line: string): void {
   if (!process.stderr.isTTY || line === shown)
     return
   shown = line
-  process.stderr.write(`\r\x1B[K${line.slice(0, (process.stderr.columns || 80) - 1)}`)
+  process.stderr.write(`\r\x1B[K${visible(line).slice(0, (process.stderr.columns || 80) - 1)}`)
 }
 
 export function endProgress(): void {

@@ -40,8 +40,12 @@ describe('what a person can mend is told in at most six lines, without a stack',
       child.stdin?.end()
     })
 
-  async function writeDeck(name: string, text: string): Promise<void> {
+  async function writeDeck(name: string, text: string, recording?: string): Promise<void> {
     await mkdir(file(`${name}/dist`), { recursive: true })
+    if (recording !== undefined) {
+      await mkdir(file(`${name}/public/recordings`), { recursive: true })
+      await writeFile(file(`${name}/public/recordings/only.cast`), recording)
+    }
     await writeFile(file(`${name}/slides.md`), text)
     await writeFile(file(`${name}/dist/index.html`), '<!doctype html>')
     // built from these sources, as far as anybody can tell
@@ -52,6 +56,7 @@ describe('what a person can mend is told in at most six lines, without a stack',
     root = await mkdtemp(join(tmpdir(), 'messages-test-'))
     await chmod(root, 0o755)
     await writeDeck('sound', '---\ndemo:\n  deck: messages-test\n---\n\n# One\n\n```sh demo=only\ndocker ps\n```\n')
+    await writeDeck('hostile', '---\ndemo:\n  deck: messages-test\n---\n\n# One\n\n```sh demo=only\ndocker ps\n```\n', '{"version":3,"term":{"cols":"\\u001b]0;pwned\\u0007\\u001b[2J","rows":24}}\n')
     await writeDeck('wrong', '---\ndemo:\n  deck: messages-test\n---\n\n# One\n\n```sh demo=only\ndocker ps --nmae\n```\n')
     await writeDeck('strict', '---\ndemo:\n  deck: messages-test\n---\n')
     await writeFile(file('strict/demo-policy.yml'), '', { mode: 0o600 })
@@ -75,6 +80,7 @@ describe('what a person can mend is told in at most six lines, without a stack',
     ['start', 'a bad port', () => [...deck(), '--port', '70000'], () => NOT_A_PORT('70000')],
     ['start', 'no such context', () => [...deck(), '--context', 'nope'], () => 'There is no context "nope" (--context).\nTo mend it: docker context ls   (those there are)\n'],
     ['start', 'an address that is not of this machine', () => [...deck(), '--viewers-on', '192.0.2.1'], () => /^--viewers-on 192\.0\.2\.1: not an address of this machine on a network\. It has: .+\nTo mend it: npm start .+\n$/],
+    ['start', 'a prefix that a terminal would obey', () => [...deck(), '--prefix', '\x1B]0;pwned\x07'], () => NOT_A_PREFIX.replace('my:', '\\u001b]0;pwned\\u0007:').replace('my-', '0pwned-')],
     ['start', 'a prefix that is none', () => [...deck(), '--prefix', 'my'], () => NOT_A_PREFIX],
     ['doctor', 'a prefix that is none', () => [...deck(), '--prefix', 'my'], () => NOT_A_PREFIX],
     ['rehearse', 'a prefix that is none', () => [...deck(), '--prefix', 'my'], () => NOT_A_PREFIX],
@@ -139,12 +145,13 @@ describe('what a person can mend is told in at most six lines, without a stack',
     }
   })
 
-  it('start: no engine is no reason to stop; in six lines it is said where one was looked for', async () => {
+  /** What `npm start` prints until it is up. */
+  async function startUp(args: string[]): Promise<string[]> {
     const server = createServer()
     await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
     const { port } = server.address() as AddressInfo
     await new Promise(done => server.close(done))
-    const child: ChildProcess = spawn(process.execPath, [resolve(SCRIPTS.start), ...deck(), '--port', String(port), '--no-open'], { env: { ...environment(), DOCKER_CONFIG: file('no-docker') }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child: ChildProcess = spawn(process.execPath, [resolve(SCRIPTS.start), ...args, '--port', String(port), '--no-open'], { env: { ...environment(), DOCKER_CONFIG: file('no-docker') }, stdio: ['ignore', 'pipe', 'inherit'] })
     const lines: string[] = []
     for await (const line of createInterface({ input: child.stdout! })) {
       lines.push(line)
@@ -153,6 +160,18 @@ describe('what a person can mend is told in at most six lines, without a stack',
     }
     child.kill('SIGINT')
     await once(child, 'exit')
+    return lines
+  }
+
+  it('start: shows what a recording would have the terminal obey', async () => {
+    const lines = await startUp(['--deck', file('hostile/slides.md'), '--host', AWAY])
+    expect(lines.filter(line => line.startsWith('  recording '))).toEqual([expect.stringContaining('received "\\u001b]0;pwned\\u0007\\u001b[2J"')])
+    // eslint-disable-next-line no-control-regex
+    expect(lines.join('\n')).not.toMatch(/[\x00-\x09\x0B-\x1F]/)
+  })
+
+  it('start: no engine is no reason to stop; in six lines it is said where one was looked for', async () => {
+    const lines = await startUp(deck())
     const from = lines.findIndex(line => line.startsWith('  demos '))
     const told = lines.slice(from, lines.findIndex((line, index) => index > from && !line.startsWith('     ')))
     // where an engine is on the usual socket, that is told instead
