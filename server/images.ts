@@ -1,11 +1,13 @@
 import type Docker from 'dockerode'
 import type { Deck } from './deck.ts'
+import type { FoundImage } from './docker/find-image.ts'
 import type { ImageContext } from './image-context.ts'
 import { relative, resolve } from 'node:path'
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { toCommandError } from './docker/engine-error.ts'
+import { findImage } from './docker/find-image.ts'
+import { ProgressError, readProgress } from './docker/progress.ts'
 import { packContext } from './image-context.ts'
 import { UserError } from './user-error.ts'
 
@@ -27,20 +29,12 @@ export class ImageError extends UserError {
   }
 }
 
-interface Target {
+/** The engine that builds. */
+interface Builder {
   docker: Docker
   /** Given a line for each step of a build and each layer that is pulled. */
   log: (line: string) => void
   signal?: AbortSignal
-}
-
-/** A line of the engine's progress (docker/docker pkg/jsonmessage). */
-interface Progress {
-  id?: string
-  stream?: string
-  status?: string
-  progressDetail?: { current?: number, total?: number }
-  errorDetail?: { message: string }
 }
 
 /**
@@ -48,15 +42,15 @@ interface Progress {
  * files. An image of the same name that was not built here is used as it is.
  * @throws ImageError
  */
-export async function ensureImages({ deck, ...target }: Target & { deck: Pick<Deck, 'deck' | 'root' | 'images'> }): Promise<void> {
-  const { docker, log } = target
+export async function ensureImages({ deck, ...builder }: Builder & { deck: Pick<Deck, 'deck' | 'root' | 'images'> }): Promise<void> {
+  const { docker, log } = builder
   for (const [tag, directory] of Object.entries(deck.images)) {
     const { context, build } = await readContext(tag, resolve(deck.root, directory))
-    const labels = await labelsOf(docker, tag)
-    if (labels && !isStale(labels, deck.deck, context))
+    const found = await findImage(docker, tag)
+    if (found && !isStale(found, deck.deck, context))
       continue
-    log(`${tag}: building on ${labels ? 'changed files' : 'the Docker host'}`)
-    await buildImage(tag, context, { [BUILT_FOR]: deck.deck, [CONTEXT]: context.digest }, build, target)
+    log(`${tag}: building on ${found ? 'changed files' : 'the Docker host'}`)
+    await buildImage(tag, context, { [BUILT_FOR]: deck.deck, [CONTEXT]: context.digest }, build, builder)
     log(`${tag}: built`)
   }
 }
@@ -68,13 +62,13 @@ export async function ensureImages({ deck, ...target }: Target & { deck: Pick<De
 export async function listStale(docker: Docker, { deck, root, images }: Pick<Deck, 'deck' | 'root' | 'images'>): Promise<string[]> {
   const tags = await Promise.all(Object.entries(images).map(async ([tag, directory]) => {
     const { context } = await readContext(tag, resolve(root, directory))
-    const labels = await labelsOf(docker, tag)
-    return labels && isStale(labels, deck, context) ? [tag] : []
+    const found = await findImage(docker, tag)
+    return found && isStale(found, deck, context) ? [tag] : []
   }))
   return tags.flat()
 }
 
-function isStale(labels: Record<string, string>, deck: string, { digest }: ImageContext): boolean {
+function isStale({ labels }: FoundImage, deck: string, { digest }: ImageContext): boolean {
   return labels[BUILT_FOR] === deck && labels[CONTEXT] !== digest
 }
 
@@ -86,35 +80,27 @@ async function readContext(tag: string, path: string): Promise<{ context: ImageC
   return { context, build }
 }
 
-async function buildImage(tag: string, context: ImageContext, labels: Record<string, string>, build: string, { docker, log, signal }: Target): Promise<void> {
+async function buildImage(tag: string, context: ImageContext, labels: Record<string, string>, build: string, { docker, log, signal }: Builder): Promise<void> {
   let base: string | undefined
-  const progress = await docker.buildImage(Readable.from([context.tar]), { t: tag, labels, rm: true, forcerm: true, abortSignal: signal })
+  const answer = await docker.buildImage(Readable.from([context.tar]), { t: tag, labels, rm: true, forcerm: true, abortSignal: signal })
     .catch((error) => {
       throw new ImageError(tag, toCommandError(error, docker).message, build)
     })
-  for await (const line of createInterface({ input: progress })) {
-    const { id, stream, status, progressDetail, errorDetail } = JSON.parse(line) as Progress
-    if (errorDetail)
-      // No step after FROM: the base image is what is missing.
-      throw new ImageError(tag, errorDetail.message, base ? `docker pull ${base}` : build)
-    const step = RE_STEP.exec(stream ?? '')
-    if (step) {
-      base = RE_FROM.exec(step[1]!)?.[1]
-      log(`${tag}: ${step[0]}`)
-    }
-    else if (status && !progressDetail?.total) {
-      log(`${tag}: ${id ? `${id}: ` : ''}${status}`)
+  try {
+    for await (const { id, stream, status, progressDetail } of readProgress(answer)) {
+      const step = RE_STEP.exec(stream ?? '')
+      if (step) {
+        base = RE_FROM.exec(step[1]!)?.[1]
+        log(`${tag}: ${step[0]}`)
+      }
+      else if (status && !progressDetail?.total) {
+        log(`${tag}: ${id ? `${id}: ` : ''}${status}`)
+      }
     }
   }
+  catch (error) {
+    // no step after FROM: the base image is what is missing
+    throw error instanceof ProgressError ? new ImageError(tag, error.message, base ? `docker pull ${base}` : build) : error
+  }
   signal?.throwIfAborted()
-}
-
-/** @returns undefined when there is no such image */
-async function labelsOf(docker: Docker, tag: string): Promise<Record<string, string> | undefined> {
-  const image = await docker.getImage(tag).inspect().catch((error: { statusCode?: number }) => {
-    if (error.statusCode === 404)
-      return undefined
-    throw error
-  })
-  return image && (image.Config.Labels ?? {})
 }

@@ -2,12 +2,9 @@ import type Docker from 'dockerode'
 import type { Buffer } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { open } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { Transform } from 'node:stream'
+import { ProgressError, readProgress } from '../../server/docker/progress.ts'
 import { BrokenPackError } from './save-pack.ts'
-
-/** A line of the engine's progress (docker/docker pkg/jsonmessage). */
-interface Progress { stream?: string, errorDetail?: { message: string } }
 
 /**
  * Loads a saved file into the engine (Engine API 1.41, `POST /images/load`).
@@ -30,14 +27,14 @@ export async function loadPack(docker: Docker, file: string, { signal, onBytes }
     source.on('error', error => count.destroy(error))
     const answer = await docker.loadImage(source.pipe(count), { quiet: true, abortSignal: signal }) as Readable
     const said: string[] = []
-    for await (const line of createInterface({ input: answer })) {
-      const { stream, errorDetail } = JSON.parse(line) as Progress
-      if (errorDetail)
-        throw new BrokenPackError(`the engine does not take it: ${errorDetail.message}`)
+    for await (const { stream } of readProgress(answer)) {
       if (stream)
         said.push(stream.trim())
     }
     return said
+  }
+  catch (error) {
+    throw error instanceof ProgressError ? new BrokenPackError(`the engine does not take it: ${error.message}`) : error
   }
   finally {
     await handle.close()

@@ -1,6 +1,6 @@
 import type { DeckFlags } from '../../server/command-line.ts'
 import { toCommandError } from '../../server/docker/engine-error.ts'
-import { PullError } from '../../server/docker/pull.ts'
+import { ProgressError } from '../../server/docker/progress.ts'
 import { ImageError } from '../../server/images.ts'
 import { note } from '../../server/messages.ts'
 import { checkImages } from './images.ts'
@@ -29,7 +29,7 @@ export async function mend(flags: DeckFlags): Promise<void> {
     catch (error) {
       if ((error as Error).name === 'TimeoutError')
         return
-      log(error instanceof ImageError || error instanceof PullError ? error.message : toCommandError(error, ready[0].docker).message)
+      log(error instanceof ImageError || error instanceof ProgressError ? error.message : toCommandError(error, ready[0].docker).message)
     }
   }
 }

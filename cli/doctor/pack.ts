@@ -58,8 +58,7 @@ export async function pack(flags: DeckFlags, file: string): Promise<void> {
   const ready = await prepare(flags)
   const { engine: { docker, info }, images, signal } = ready
   try {
-    const found = await findImages(docker, images, AbortSignal.any([signal, AbortSignal.timeout(FIND_MS)]))
-    const missing = found.filter(({ digest }) => !digest).map(({ name }) => name)
+    const { found, missing } = await findImages(docker, images, AbortSignal.any([signal, AbortSignal.timeout(FIND_MS)]))
     if (missing.length > 0)
       throw new UserError(`Not on ${info.Name}: ${missing.join(', ')}. Nothing was packed.`, commandLine('doctor', flags, '--fix'))
     // images share layers, so the pack is at most about this large
@@ -83,7 +82,7 @@ export async function unpack(flags: DeckFlags, file: string): Promise<void> {
     const said = await loadPack(docker, file, { signal, onBytes: (bytes, all) => showProgress(`  ${formatSize(bytes)} of ${formatSize(all)}`) })
     endProgress()
     said.forEach(line => say(`  ${line}`))
-    const missing = (await findImages(docker, images)).filter(({ digest }) => !digest).map(({ name }) => name)
+    const { missing } = await findImages(docker, images)
     if (missing.length > 0)
       throw new UserError(`${file} did not bring ${missing.join(', ')}.`, `${commandLine('doctor', { ...flags, host: undefined, context: undefined, machine: undefined }, '--pack', file)}   (where they are)`)
     say(`${count(images.length, 'image')} of the deck on ${info.Name}: all of them`)

@@ -1,13 +1,13 @@
 import type Docker from 'dockerode'
 import type { Progress } from './progress.ts'
-import { text } from 'node:stream/consumers'
-import { isNotFound, toCommandError } from '../../server/docker/engine-error.ts'
+import { toCommandError } from '../../server/docker/engine-error.ts'
+import { findImage } from '../../server/docker/find-image.ts'
+import { ProgressError, readProgress } from '../../server/docker/progress.ts'
 import { SetupError } from './failure.ts'
 
+/** @throws CommandError */
 export async function hasImage(docker: Docker, image: string): Promise<boolean> {
-  return docker.getImage(image).inspect().then(() => true, (error) => {
-    if (isNotFound(error))
-      return false
+  return findImage(docker, image).then(found => found !== undefined, (error) => {
     throw toCommandError(error, docker)
   })
 }
@@ -21,9 +21,10 @@ export async function sendMissing(image: string, { docker, from, progress }: { d
   if (await hasImage(docker, image) || !await hasImage(from, image))
     return false
   progress.note(`${image}: sending it from the engine of this machine`)
-  const said = await text(await docker.loadImage(await from.getImage(image).get()) as AsyncIterable<Uint8Array>)
-  if (!said.includes('Loaded image'))
-    throw new SetupError(`The image ${image} was to be sent.`, said.trim(), `docker save ${image} | docker --context NAME load`)
+  const answer = await docker.loadImage(await from.getImage(image).get())
+  await Array.fromAsync(readProgress(answer)).catch((error) => {
+    throw error instanceof ProgressError ? new SetupError(`The image ${image} was to be sent.`, error.message, `docker save ${image} | docker --context NAME load`) : toCommandError(error, docker)
+  })
   progress.did(`sent image ${image}`)
   return true
 }

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { Log } from './process.ts'
+import { findImage } from '../../server/docker/find-image.ts'
 import { importBusybox } from './busybox-image.ts'
 import { buildMysql, RECIPE, recipeOfMysql } from './mysql-image.ts'
 
@@ -8,22 +9,9 @@ const BUSYBOX = 'busybox:1.37'
 
 /** Brings the images that no Dockerfile of the project makes, without a registry. */
 export async function ensureBaseImages(docker: Docker, log: Log): Promise<void> {
-  if (!await labelsOf(docker, BUSYBOX))
+  if (!await findImage(docker, BUSYBOX))
     await importBusybox(docker, BUSYBOX, log)
   await docker.getImage(BUSYBOX).tag({ repo: 'busybox', tag: 'latest' })
-  if ((await labelsOf(docker, 'mysql:latest'))?.[RECIPE] !== await recipeOfMysql())
+  if ((await findImage(docker, 'mysql:latest'))?.labels[RECIPE] !== await recipeOfMysql())
     await buildMysql(docker, 'mysql:latest', log)
-}
-
-/** @returns undefined when there is no such image */
-async function labelsOf(docker: Docker, tag: string): Promise<Record<string, string> | undefined> {
-  try {
-    const { Config } = await docker.getImage(tag).inspect()
-    return Config.Labels ?? {}
-  }
-  catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404)
-      return undefined
-    throw error
-  }
 }

@@ -13,8 +13,8 @@ import { CommandError, UsageError, ValueError } from '../errors.ts'
 import { parseFlags } from '../flags.ts'
 import { followSize } from '../follow-size.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { ProgressError } from '../progress.ts'
 import { proxySignals } from '../proxy-signals.ts'
-import { PullError } from '../pull.ts'
 import { readReference } from '../values/reference.ts'
 import { listenForExit } from '../wait.ts'
 
@@ -153,7 +153,7 @@ function refuse(error: unknown, { docker, signal }: Context): never {
   // the guard's own words, not docker's
   if (error instanceof CommandError)
     throw error
-  const { message } = error instanceof PullError ? error : toCommandError(error, docker)
+  const { message } = error instanceof ProgressError ? error : toCommandError(error, docker)
   const exitCode = /executable file not found|no such file or directory|system cannot find the file specified/.test(message)
     ? 127
     : /permission denied|is a directory/.test(message) ? 126 : 125

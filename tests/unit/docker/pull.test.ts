@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 import Docker from 'dockerode'
 import { afterEach, expect, it } from 'vitest'
 import { openGuard } from '../../../server/docker/guard.ts'
-import { pull, PullError } from '../../../server/docker/pull.ts'
+import { ProgressError } from '../../../server/docker/progress.ts'
+import { pull } from '../../../server/docker/pull.ts'
 import { PlainTerminal } from './plain-terminal.ts'
 
 const PROGRESS = [
@@ -44,5 +45,5 @@ it('prints a line for each change of state, on stderr', async () => {
 
 it('throws in the registry\'s words', async () => {
   const { pulling } = await pulled([...PROGRESS, { errorDetail: { message: 'toomanyrequests: slow down' }, error: 'toomanyrequests: slow down' }])
-  await expect(pulling).rejects.toThrow(new PullError('toomanyrequests: slow down'))
+  await expect(pulling).rejects.toThrow(new ProgressError('toomanyrequests: slow down'))
 })
