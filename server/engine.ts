@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { EngineState } from '../demo/protocol.ts'
 import type { Target } from './docker/target.ts'
 import { EventEmitter } from 'node:events'
+import { idOf, know } from './docker/identity.ts'
 import { connect } from './docker/target.ts'
 import { EngineAgent } from './docker/target/engine-agent.ts'
 import { explainNoAnswer } from './docker/target/failure.ts'
@@ -110,9 +111,9 @@ export class Engine extends EventEmitter<{ change: [EngineState] }> {
       const version = await askVersion(docker, signal)
       const info = await askInfo(docker, signal)
       const name = label && label !== info.Name ? `${info.Name} (${label})` : info.Name
-      // engines of one machine up to 20.10 share their ID
-      const id = `${info.ID} ${info.DockerRootDir}`
+      const id = idOf(info)
       place.known ??= { id, name }
+      know(docker, place.known)
       if (id !== place.known.id) {
         place.other = { id, name }
         return away(target, `another engine (${name}) answers in the place of ${place.known.name}`, 'Reset a demo, if that is as it should be: the demos go on there')

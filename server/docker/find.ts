@@ -24,6 +24,6 @@ export function pathName(kind: Kind, name: string): string {
 export async function findContainer({ docker, guard, signal }: Context, name: string): Promise<Docker.ContainerInspectInfo> {
   const onEngine = name && guard.name('container', name)
   const found = await docker.getContainer(pathName('container', onEngine)).inspect({ abortSignal: signal })
-  guard.touch('container', onEngine, found.Config.Labels)
+  await guard.touch('container', onEngine, found.Config.Labels)
   return found
 }

@@ -20,7 +20,7 @@ export interface Guard {
    * @param labels what inspect said
    * @throws CommandError when it is not ours
    */
-  touch: (kind: Kind, name: string, labels: Record<string, string> | null | undefined) => void
+  touch: (kind: Kind, name: string, labels: Record<string, string> | null | undefined) => void | Promise<void>
 }
 
 /** Lets everything through unchanged. */

@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { Origin } from './labels.ts'
 import { CommandError } from './errors.ts'
 import { pathName } from './find.ts'
+import { confirmEngine, meetEngine } from './identity.ts'
 import { isOurs, labelFilter } from './labels.ts'
 
 /** Something on the engine that the deck made. */
@@ -17,6 +18,7 @@ export interface Owned {
  */
 export async function listOwned(docker: Docker, of: Partial<Origin> & { deck: string }): Promise<Owned[]> {
   const filters = labelFilter(of)
+  await meetEngine(docker)
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
     docker.listContainers({ all: true, filters }),
     docker.listNetworks({ filters }),
@@ -38,12 +40,13 @@ async function labelsNow(docker: Docker, { kind, id }: Owned): Promise<Record<st
 }
 
 /**
- * Removes one thing, by id, after seeing on it that it is the deck's. What is gone already is fine.
- * @throws CommandError when the label is not there (any more), or in the engine's words
+ * Removes one thing, by id, after seeing on it that it is the deck's, and that it is on the engine where it was listed. What is gone already is fine.
+ * @throws CommandError when the label is not there (any more), when another engine answers, or in the engine's words
  */
 export async function removeOwned(docker: Docker, deck: string, owned: Owned): Promise<void> {
   try {
-    if (!isOurs(await labelsNow(docker, owned), deck))
+    const [labels] = await Promise.all([labelsNow(docker, owned), confirmEngine(docker)])
+    if (!isOurs(labels, deck))
       throw new CommandError(`${owned.kind} "${owned.name}" does not carry this deck's label: left untouched`)
     switch (owned.kind) {
       case 'container':

@@ -29,7 +29,7 @@ export async function run({ names, force }: VolumeRm, context: Context): Promise
     const onEngine = name && guard.name('volume', name)
     const path = pathName('volume', onEngine)
     try {
-      guard.touch('volume', onEngine, (await docker.getVolume(path).inspect({ abortSignal: signal })).Labels)
+      await guard.touch('volume', onEngine, (await docker.getVolume(path).inspect({ abortSignal: signal })).Labels)
     }
     catch (error) {
       // with --force the engine takes a missing volume for a removed one

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { describe, expect, it } from 'vitest'
+import { confirmEngine } from '../../../server/docker/identity.ts'
 import { labelsOf } from '../../../server/docker/labels.ts'
 import { removeOwned } from '../../../server/docker/remove.ts'
 
@@ -7,13 +8,14 @@ const OURS = labelsOf({ deck: 'talk', demo: 'write', step: 0, run: 'r' })
 const THEIRS = { owner: 'accounting' }
 
 /** An engine on which a name has come to mean something else since it was listed. */
-function engineWith(labels: Record<string, string> | null): { docker: Docker, removed: string[] } {
+function engineWith(labels: Record<string, string> | null, ids = ['one']): { docker: Docker, removed: string[] } {
   const removed: string[] = []
   const thing = (kind: string) => (id: string) => ({
     inspect: async () => ({ Labels: labels, Config: { Labels: labels } }),
     remove: async () => void removed.push(`${kind} ${id}`),
   })
-  const docker = { getContainer: thing('container'), getNetwork: thing('network'), getVolume: thing('volume') }
+  const info = async () => ({ ID: ids.length > 1 ? ids.shift() : ids[0], Name: 'here', DockerRootDir: '/data' })
+  const docker = { info, getContainer: thing('container'), getNetwork: thing('network'), getVolume: thing('volume') }
   return { docker: docker as unknown as Docker, removed }
 }
 
@@ -28,5 +30,12 @@ describe('removeOwned', () => {
       await expect(removeOwned(theirs.docker, 'talk', { kind, id: 'logs', name: 'logs' })).rejects.toThrow(`${kind} "logs" does not carry this deck's label: left untouched`)
       expect(theirs.removed).toEqual([])
     }
+  })
+
+  it.each(['container', 'network', 'volume'] as const)('removes no %s from an engine that is not the one it was seen on', async (kind) => {
+    const swapped = engineWith(OURS, ['one', 'another'])
+    await confirmEngine(swapped.docker)
+    await expect(removeOwned(swapped.docker, 'talk', { kind, id: 'logs', name: 'logs' })).rejects.toThrow('Another engine (here) answers in the place of here.')
+    expect(swapped.removed).toEqual([])
   })
 })
