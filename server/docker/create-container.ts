@@ -58,7 +58,10 @@ async function createVolumes(binds: readonly string[], driver: string | undefine
   for (const name of boundVolumes(binds)) {
     const plain = { Name: name, ...(driver && { Driver: driver }) }
     const body = await guard.createVolume(plain)
-    if (JSON.stringify(body) !== JSON.stringify(plain))
-      await request(docker, { method: 'POST', path: '/volumes/create', body, signal })
+    if (JSON.stringify(body) === JSON.stringify(plain))
+      continue
+    const { Labels } = await request<{ Labels: Record<string, string> | null }>(docker, { method: 'POST', path: '/volumes/create', body, signal })
+    // the engine answers a volume that somebody has made meanwhile as if it were a new one
+    await guard.touch('volume', name, Labels)
   }
 }

@@ -1,3 +1,4 @@
+import type Docker from 'dockerode'
 import type { Buffer } from 'node:buffer'
 import type { Guard } from '../../server/docker/guard.ts'
 import { inject } from 'vitest'
@@ -16,11 +17,11 @@ export class Running {
   readonly #abort = new AbortController()
   #seen = ''
 
-  constructor(line: string, { size, guard = openGuard }: { size?: { columns: number, rows: number }, guard?: Guard } = {}) {
+  constructor(line: string, { size, guard = openGuard, to = docker }: { size?: { columns: number, rows: number }, guard?: Guard, to?: Docker } = {}) {
     this.terminal = new PlainTerminal(size)
     this.terminal.stdout.on('data', (chunk: Buffer) => this.#seen += chunk.toString())
     const command = parseCommand(splitWords(line).map(word => word.text).slice(1))
-    this.exit = runCommand(command, { docker, terminal: this.terminal, signal: this.#abort.signal, guard })
+    this.exit = runCommand(command, { docker: to, terminal: this.terminal, signal: this.#abort.signal, guard })
   }
 
   /** Waits until this stands on stdout. */

@@ -48,7 +48,9 @@ export function parse(words: readonly string[], path = 'docker volume create'): 
 /** Prints the volume's name. */
 export async function run({ name, driver, driverOpts, labels }: VolumeCreate, { docker, guard, terminal, signal }: Context): Promise<number> {
   const body = await guard.createVolume({ Name: name && guard.name('volume', name), Driver: driver, DriverOpts: driverOpts, Labels: labels })
-  const created = await request<{ Name: string }>(docker, { method: 'POST', path: '/volumes/create', body, signal })
+  const created = await request<{ Name: string, Labels: Record<string, string> | null }>(docker, { method: 'POST', path: '/volumes/create', body, signal })
+  // the engine answers a volume that somebody has made meanwhile as if it were a new one
+  await guard.touch('volume', created.Name, created.Labels)
   terminal.stdout.write(`${created.Name}\n`)
   return 0
 }

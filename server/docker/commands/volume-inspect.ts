@@ -31,8 +31,10 @@ export async function run({ names }: VolumeInspect, { docker, guard, terminal, s
   const messages: string[] = []
   for (const name of names) {
     try {
-      const path = pathName('volume', name && guard.name('volume', name))
-      const found = await docker.getVolume(path).inspect({ abortSignal: signal }) as unknown as Record<string, unknown>
+      const onEngine = name && guard.name('volume', name)
+      const found = await docker.getVolume(pathName('volume', onEngine)).inspect({ abortSignal: signal }) as unknown as Record<string, unknown>
+      // a volume's options may hold the password of a file share
+      await guard.touch('volume', onEngine, found.Labels as Record<string, string> | null)
       volumes.push(Object.fromEntries(FIELDS.map(field => [field, found[field] ?? null] as const).filter(([field, value]) => value || !LEFT_OUT_IF_EMPTY.includes(field))))
     }
     catch (error) {

@@ -6,6 +6,7 @@ import { parse as parseVolume } from '../../../server/docker/commands/volume-cre
 import { PolicyError } from '../../../server/docker/policy-error.ts'
 import { checkCreate, checkExec, checkVolume, DEFAULT_RULES, harden } from '../../../server/docker/policy.ts'
 import { splitWords } from '../../../server/docker/words.ts'
+import { ESCAPES } from './escapes.ts'
 
 const OPEN: PolicyRules = { ...DEFAULT_RULES, binds: ['/srv/demo', '/run/'], capabilities: ['NET_ADMIN'], volumeDrivers: { rclone: ['remote=share:'] }, publish: '0.0.0.0' }
 const words = (line: string): string[] => splitWords(line).map(word => word.text)
@@ -23,63 +24,6 @@ function refusal(check: () => void): string {
     throw error
   }
 }
-
-const ESCAPES: [string, string][] = [
-  ['--privileged', 'privileged'],
-  ['--network host', 'host-namespace'],
-  ['--net=host', 'host-namespace'],
-  ['--network container:x', 'host-namespace'],
-  ['--pid host', 'host-namespace'],
-  ['--pid container:x', 'host-namespace'],
-  ['--ipc host', 'host-namespace'],
-  ['--ipc container:x', 'host-namespace'],
-  ['--ipc shareable', 'host-namespace'],
-  ['--uts host', 'host-namespace'],
-  ['--userns host', 'host-namespace'],
-  ['--cgroupns host', 'host-namespace'],
-  ['-v /:/host', 'bind-mount'],
-  ['-v /etc:/x:ro', 'bind-mount'],
-  ['-v ./x:/y', 'bind-mount'],
-  ['-v "~/x:/y"', 'bind-mount'],
-  ['-v /srv/demo:/x', 'bind-mount'],
-  ['-v /var/run/docker.sock:/var/run/docker.sock', 'engine-socket'],
-  ['-v /run/../run//docker.sock:/x', 'engine-socket'],
-  ['-v a/../../etc:/x', 'bind-mount'],
-  ['-v dbs:/x:z', 'mount-option'],
-  ['-v dbs:/x:rshared', 'mount-propagation'],
-  ['--mount type=bind,source=/etc,target=/x', 'bind-mount'],
-  ['--mount type=bind,source=/run/docker.sock,target=/x', 'engine-socket'],
-  ['--mount source=/etc,target=/x', 'bind-mount'],
-  ['--mount source=../etc,target=/x', 'bind-mount'],
-  ['--mount type=npipe,source=x,target=/x', 'mount-type'],
-  ['--mount type=image,source=x,target=/x', 'mount-type'],
-  ['--mount type=volume,target=/x,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/etc', 'volume-driver-bind'],
-  ['--mount type=volume,target=/x,volume-driver=local,volume-opt=type=ext4,volume-opt=device=/dev/sda1', 'volume-driver-bind'],
-  ['--mount type=volume,target=/x,volume-opt=type=tmpfs,volume-opt=device=tmpfs,volume-opt=o=bind', 'volume-driver-bind'],
-  ['--mount type=volume,target=/x,volume-opt=type=tmpfs,volume-opt=device=/etc', 'volume-driver-bind'],
-  ['--mount \'type=volume,target=/x,volume-opt=type=nfs,volume-opt=device=:/x,"volume-opt=o=addr=h, BIND"\'', 'volume-driver-bind'],
-  ['--mount type=volume,target=/x,volume-driver=rclone', 'volume-driver'],
-  ['--volume-driver rclone', 'volume-driver'],
-  ['--device /dev/sda', 'device'],
-  ['--cap-add SYS_ADMIN', 'capability'],
-  ['--cap-add all', 'capability'],
-  ['--security-opt seccomp=unconfined', 'security-opt'],
-  ['--security-opt apparmor=unconfined', 'security-opt'],
-  ['--security-opt label=disable', 'security-opt'],
-  ['--security-opt no-new-privileges=false', 'security-opt'],
-  ['--security-opt systempaths=unconfined', 'security-opt'],
-  ['--sysctl net.ipv4.ip_forward=1', 'sysctl'],
-  ['--cgroup-parent /x', 'cgroup-parent'],
-  ['--runtime other', 'runtime'],
-  ['--volumes-from x', 'volumes-from'],
-  ['--link x', 'link'],
-  ['--network mynet --link x:y', 'link'],
-  ['--oom-kill-disable', 'oom'],
-  ['--oom-score-adj -1', 'oom'],
-  ['--log-driver syslog', 'log-driver'],
-  ['--log-opt syslog-address=tcp://x', 'unknown-field'],
-  ['-P', 'publish-all'],
-]
 
 describe('checkCreate', () => {
   it.each(ESCAPES)('refuses %s by the rule %s', (flags, rule) => {
