@@ -76,6 +76,12 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage,
   engine.on('change', onEngine)
   hosts.on('change', onHosts)
   stage.on('opened', onRun).on('state', onState)
+  // a dev server that was restarted finds runs that go on
+  for (const id of deck.demos.keys()) {
+    const run = stage.run(id)
+    if (run)
+      onRun(run)
+  }
 
   const hasRoom = (role: Role, address: string): boolean => {
     const same = [...windows.values()].filter(other => other.role === role)
