@@ -10,7 +10,7 @@ export interface SpyEngine {
 }
 
 const ANSWERS: Record<string, object> = {
-  '/info': { ID: 'spy', Name: 'spy', ServerVersion: '20.10.24', OperatingSystem: 'none', SystemTime: new Date().toISOString() },
+  '/info': { ID: 'spy', Name: 'spy', DockerRootDir: '/spy', ServerVersion: '20.10.24', OperatingSystem: 'none', SystemTime: new Date().toISOString() },
   '/version': { Version: '20.10.24', ApiVersion: '1.41', MinAPIVersion: '1.12' },
   '/_ping': {},
 }
