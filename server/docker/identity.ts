@@ -1,5 +1,9 @@
 import type Docker from 'dockerode'
 import { CommandError } from './errors.ts'
+import { askInfo } from './who-answers.ts'
+
+/** Milliseconds in which an engine that is there says who it is. */
+const ASK_MS = 10_000
 
 /** Who an engine is, and what people call it. */
 export interface Identity { id: string, name: string }
@@ -22,7 +26,7 @@ export function know(docker: Docker, identity: Identity): void {
  * @throws CommandError when it is not the one that answered first
  */
 export async function confirmEngine(docker: Docker): Promise<void> {
-  const info = await docker.info() as { ID: string, Name: string, DockerRootDir: string }
+  const info = await askInfo(docker, AbortSignal.timeout(ASK_MS))
   const seen = { id: idOf(info), name: info.Name }
   const expected = known.get(docker)
   if (!expected)

@@ -14,8 +14,8 @@ function engineWith(labels: Record<string, string> | null, ids = ['one']): { doc
     inspect: async () => ({ Labels: labels, Config: { Labels: labels } }),
     remove: async () => void removed.push(`${kind} ${id}`),
   })
-  const info = async () => ({ ID: ids.length > 1 ? ids.shift() : ids[0], Name: 'here', DockerRootDir: '/data' })
-  const docker = { info, getContainer: thing('container'), getNetwork: thing('network'), getVolume: thing('volume') }
+  const modem = { dial: (_options: object, callback: (error: null, info: object) => void) => callback(null, { ID: ids.length > 1 ? ids.shift() : ids[0], Name: 'here', DockerRootDir: '/data' }) }
+  const docker = { modem, getContainer: thing('container'), getNetwork: thing('network'), getVolume: thing('volume') }
   return { docker: docker as unknown as Docker, removed }
 }
 
