@@ -6,8 +6,8 @@ import { labelFilter, originOf } from '../docker/labels.ts'
 export class Results {
   readonly #engine: { readonly docker: Docker }
   readonly #deck: string
-  /** Demo → name → id of its containers when it ended; null until they were looked at. */
-  readonly #containers = new Map<string, Map<string, string> | null>()
+  /** Demo → name → its containers when it ended; null until they were looked at. */
+  readonly #containers = new Map<string, Map<string, { id: string, ran: boolean }> | null>()
 
   constructor(engine: { readonly docker: Docker }, deck: string) {
     this.#engine = engine
@@ -46,15 +46,15 @@ export class Results {
     }
   }
 
-  /** Looks at the engine: what is gone was taken away by somebody else. */
+  /** Looks at the engine: what is gone, or runs no more, was taken away by somebody else. */
   async look(): Promise<void> {
     const unseen = [...this.#containers].filter(([, containers]) => containers === null).map(([demo]) => demo)
     const listed = await this.#engine.docker.listContainers({ all: true, filters: labelFilter({ deck: this.#deck }) })
-    const ids = new Set(listed.map(({ Id }) => Id))
+    const running = new Map(listed.map(({ Id, State }) => [Id, State === 'running']))
     for (const [demo, containers] of this.#containers) {
       if (unseen.includes(demo))
-        this.#containers.set(demo, new Map(listed.filter(({ Labels }) => originOf(Labels).demo === demo).map(({ Names, Id }) => [Names[0]!.slice(1), Id])))
-      else if (containers && [...containers.values()].some(id => !ids.has(id)))
+        this.#containers.set(demo, new Map(listed.filter(({ Labels }) => originOf(Labels).demo === demo).map(({ Names, Id, State }) => [Names[0]!.slice(1), { id: Id, ran: State === 'running' }])))
+      else if (containers && [...containers.values()].some(({ id, ran }) => !running.has(id) || (ran && !running.get(id))))
         this.forget(demo)
     }
   }

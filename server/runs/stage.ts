@@ -322,8 +322,11 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       },
       lost: async output => unready ?? lostReason(docker, output),
     })
-    run.on('result', (index) => {
-      if (index === demo.steps.length - 1)
+    run.on('result', (index, { ok }) => {
+      // a recording leaves nothing on the engine, nor takes anything away
+      if (run.state.source === 'recorded')
+        return
+      if (ok && index === demo.steps.length - 1)
         this.#results.add(demo.id)
       this.#results.taken(demo.id, demo.commands[index]!, name => prefixed(prefix, name))
       if (this.#live)
@@ -346,7 +349,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   /** Plays what the demo starts from, at once and in its own runs. */
   async #playNeeds(demo: DeckDemo, run: Run): Promise<void> {
     for (const need of this.unmetNeeds(demo)) {
-      await this.#runs.get(need.id)?.close()
+      await this.#close(need.id)
       const first = this.#open(need, { msPerKey: 0 })
       for (const { index } of need.steps) {
         run.say(`First, what this needs: ${need.id}, step ${index + 1} of ${need.steps.length}.`)

@@ -71,6 +71,25 @@ describe.skipIf(!inject('dockerHost'))('what a demo needs', () => {
     expect(await played('second')).toEqual([true, true])
   })
 
+  it('is not there when its last step has failed', async () => {
+    await demos.engine.docker.getContainer('needs-second').remove({ force: true }).catch(() => {})
+    await played('first')
+    const stranger = await demos.engine.docker.createContainer({ name: 'needs-second', Image: 'busybox' })
+    expect(await played('second')).toEqual([true, false])
+    await stranger.remove()
+    expect(demos.stage.unmetNeeds(demo('third')).map(({ id }) => id)).toEqual(['second'])
+  })
+
+  it('is asked about again when it runs no more', async () => {
+    await played('first')
+    // asked after the stage has, so that it has seen it run
+    await demos.engine.docker.listContainers()
+    await demos.engine.docker.getContainer('needs-first').kill()
+    await played('second').catch(() => {})
+    await demos.stage.reset(demo('second'))
+    await expect.poll(() => demos.stage.unmetNeeds(demo('second')).map(({ id }) => id)).toEqual(['first'])
+  })
+
   it('is asked about again when somebody else has taken it away', async () => {
     await played('first')
     await demos.engine.docker.getContainer('needs-first').remove({ force: true })
