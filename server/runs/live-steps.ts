@@ -2,7 +2,9 @@ import type { CommandStep, InputStep, Step } from '../../demo/demo.ts'
 import type { Status, StepResult } from '../../demo/protocol.ts'
 import type { DeckDemo } from '../deck.ts'
 import type { Execute } from './running-command.ts'
+import type { Print } from './terminal.ts'
 import type { Typist } from './typist.ts'
+import { RunLog } from './log.ts'
 import { CONTINUED, PROMPT } from './prompt.ts'
 import { RunningCommand } from './running-command.ts'
 import { unmetOf } from './unmet.ts'
@@ -34,7 +36,7 @@ export interface EngineParts {
 
 /** Where what happens is shown. */
 export interface Show {
-  print: (bytes: Uint8Array) => void
+  print: Print
   set: (change: { status?: Status, message?: string | undefined }) => void
   /** A step takes longer than it was given; it goes on. */
   overrun: (step: Step) => void
@@ -200,22 +202,23 @@ export class LiveSteps {
   async #ask(step: CommandStep, expect: RegExp): Promise<void> {
     const deadline = performance.now() + step.within
     while (true) {
-      const answer: Uint8Array[] = []
-      const running = this.#start(step, this.#engine.executor(step), bytes => answer.push(bytes))
+      // no longer than what a window could still be sent of it
+      const answer = new RunLog()
+      const running = this.#start(step, this.#engine.executor(step), bytes => void answer.append(bytes))
       await running.waitFor(undefined, step.within, () => this.#overrun(step))
       const isLast = expect.test(running.transcript.text) || performance.now() > deadline
       if (!isLast)
         await new Promise(resolve => setTimeout(resolve, ASK_AGAIN_MS))
       if (isLast || this.#interrupts > 0 || this.#closed) {
         if (this.#shown)
-          answer.forEach(bytes => this.#stage.print(bytes))
+          await this.#stage.print(answer.from(answer.start)!)
         return
       }
     }
   }
 
-  #start(step: CommandStep, execute: Execute, print: (bytes: Uint8Array) => void): RunningCommand {
-    const running = new RunningCommand(execute, this.#demo, bytes => this.#shown && print(bytes), this.#engine.prefix)
+  #start(step: CommandStep, execute: Execute, print: Print): RunningCommand {
+    const running = new RunningCommand(execute, this.#demo, bytes => this.#shown ? print(bytes) : undefined, this.#engine.prefix)
     this.#command = { step, running }
     return running
   }

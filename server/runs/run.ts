@@ -329,7 +329,10 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
 
   #newLive(typist: Typist): LiveSteps {
     const show: Show = {
-      print: bytes => this.log.append(bytes),
+      print: (bytes) => {
+        this.log.append(bytes)
+        return this.screen.room
+      },
       set: change => this.#set(change),
       overrun: step => this.#giveUp?.(`Longer than the ${step.within / 1000} s that were given.`),
     }

@@ -1,3 +1,4 @@
+import type { Print } from './terminal.ts'
 import { StageTerminal } from './terminal.ts'
 import { Transcript } from './transcript.ts'
 
@@ -31,16 +32,17 @@ export class RunningCommand {
    * @param print where the terminal's bytes go, besides the transcript
    * @param prefix of names on the engine, see `Transcript`
    */
-  constructor(execute: Execute, size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void, prefix?: RegExp) {
+  constructor(execute: Execute, size: { cols: number, rows: number }, print: Print, prefix?: RegExp) {
     this.transcript = new Transcript(prefix)
     const { signal } = this.#abort
     this.terminal = new StageTerminal(size, (bytes) => {
       // of a command that was ended for good, nothing more is shown
       if (signal.aborted)
-        return
+        return undefined
       this.transcript.append(bytes)
-      print(bytes)
+      const room = print(bytes)
       this.#scheduleCheck()
+      return room
     })
     const { promise: aborted, resolve: endAborted } = Promise.withResolvers<number>()
     signal.addEventListener('abort', () => endAborted(ABORTED), { once: true })

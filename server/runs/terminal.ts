@@ -19,6 +19,9 @@ const SLAB = 256 * 1024
 let slab = new Uint8Array(0)
 let used = 0
 
+/** Takes what appears on a screen; the bytes are the taker's. Whoever has more of them waits for what it returns. */
+export type Print = (bytes: Uint8Array) => Promise<void> | undefined
+
 /** `\n` to `\r\n`, as the kernel does on the way to a terminal (ONLCR, termios(3)). */
 function addReturns(bytes: Uint8Array): Uint8Array {
   const most = 2 * bytes.length
@@ -40,6 +43,36 @@ function addReturns(bytes: Uint8Array): Uint8Array {
   return out.subarray(from, at)
 }
 
+/** What a command writes is on the screen at once. While the screen is behind, the command is asked to wait for `drain`. */
+class Output extends Writable {
+  readonly #print: Print
+  #room: Promise<void> | undefined
+
+  constructor(print: Print) {
+    // of itself it is never full
+    super({ highWaterMark: Number.MAX_SAFE_INTEGER })
+    this.#print = print
+  }
+
+  override write(chunk: unknown, ...rest: unknown[]): boolean {
+    return super.write(chunk, ...rest as []) && this.#room === undefined
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    const room = this.#print(chunk)
+    if (room) {
+      this.#room = room
+      void room.then(() => {
+        if (this.#room !== room)
+          return
+        this.#room = undefined
+        this.emit('drain')
+      })
+    }
+    done()
+  }
+}
+
 /**
  * The terminal that a docker command on the stage runs in: what the kernel's line discipline does for a program on
  * a desk. Cooked at first (lines, echo, Ctrl-C is SIGINT); raw as soon as the command asks for it.
@@ -48,22 +81,15 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
   readonly stdin: PassThrough & { isTTY: boolean, setRawMode: (raw: boolean) => void }
   readonly stdout: Writable & { isTTY: boolean, columns: number, rows: number }
   readonly stderr: Writable
-  readonly #print: (bytes: Uint8Array) => void
+  readonly #print: Print
   #raw = false
   #line: number[] = []
 
-  /** @param print takes what appears on the screen; the bytes are the taker's */
-  constructor(size: { cols: number, rows: number }, print: (bytes: Uint8Array) => void) {
+  constructor(size: { cols: number, rows: number }, print: Print) {
     super()
     this.#print = print
-    const output = (): Writable => new Writable({
-      decodeStrings: true,
-      write: (chunk: Buffer, _encoding, done) => {
-        // A raw terminal has output processing off: the container's own terminal has done it.
-        this.#print(this.#raw ? chunk : addReturns(chunk))
-        done()
-      },
-    })
+    // A raw terminal has output processing off: the container's own terminal has done it.
+    const output = (): Output => new Output(chunk => this.#print(this.#raw ? chunk : addReturns(chunk)))
     this.stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (raw: boolean) => {
       this.#raw = raw
     } })

@@ -23,11 +23,21 @@ export class Client {
         this.text += new TextDecoder().decode(bytes)
       }
       else {
-        this.notices.push(JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) as Notice)
+        const notice = JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) as Notice
+        this.notices.push(notice)
+        if (notice.type === 'screen')
+          Object.assign(this, { text: notice.data, end: notice.offset })
       }
       this.#changed.forEach(check => check())
     })
     this.socket.on('error', () => {})
+  }
+
+  /** A window of a server on this machine, once it knows whether there is an engine. */
+  static async open(port: number, token: string): Promise<Client> {
+    const client = new Client(`ws://localhost:${port}/live`, { authorization: `Bearer ${token}` })
+    await client.until(() => client.notices.find(notice => notice.type === 'engine' && notice.state !== 'connecting'))
+    return client
   }
 
   send(request: Request | Record<string, unknown>): void {

@@ -1,80 +1,73 @@
-import type { Buffer } from 'node:buffer'
-import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { Client } from './client.ts'
+import type { Killable } from './killable.ts'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { decodeBytes } from '../../demo/protocol.ts'
 import { listOwned, removeOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
-import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
+import { startKillable } from './killable.ts'
 
 const BYTES = 200_000_000
+/** Lines that come after it. */
+const LINES = 1200
 /** What the server may hold for it: the ring of the run, a full window, a snapshot, and garbage that is not collected yet. */
 const MOST_GROWTH_MB = 300
 /** How much of that may come in the second half: a leak would take 100. */
-const MOST_LATE_GROWTH_MB = 60
-const DECK = `---
-demo: { deck: flood-test }
----
+const MOST_LATE_GROWTH_MB = 90
+const MOST_ECHO_MS = 100
 
-\`\`\`sh demo=flood
+function flood(id: string, flags: string, line: string): string {
+  return `---
+
+\`\`\`sh demo=${id}
 #| within: 240s
 #| expect: /the end/
-docker run --rm -t --log-driver none --name flood-yes busybox sh -c 'yes ${'0123456789'.repeat(10)} | head -c ${BYTES}; echo; echo the end'
+docker run --rm ${flags} --log-driver none --name flood-${id} busybox sh -c 'yes "$(printf "${line}")" | head -c ${BYTES}; printf "\\033[0m\\n"; for n in $(seq ${LINES}); do printf "\\033[32mlast %s\\033[0m\\n" $n; done; echo the end'
 \`\`\`
 
+`
+}
+const COLOURS = '\\033[31m0123\\033[1;34m456789\\033[0m'
+const DECK = `---
+demo: { deck: flood-test }
 ---
 
 \`\`\`sh demo=echo
 docker run -it --rm --log-driver none --name flood-echo busybox cat
 \`\`\`
+
+${flood('plain', '-t', '0123456789'.repeat(10))}
+${flood('colours', '', COLOURS)}
+${flood('colours-on-a-terminal', '-t', COLOURS)}
 `
 
 describe.skipIf(!inject('dockerHost'))('a flood of output', () => {
   let directory: string
-  let port: number
-  let server: ChildProcess
-  let token: string
-  const clients: Client[] = []
+  let server: Killable
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'flood-'))
     await writeFile(join(directory, 'slides.md'), DECK)
-    port = await freePort()
-    server = spawn(process.execPath, [fileURLToPath(new URL('killable-server.ts', import.meta.url)), join(directory, 'slides.md'), directory, inject('dockerHost'), String(port)], {
-      env: { ...process.env, XDG_RUNTIME_DIR: directory },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const [link] = await once(server.stdout!, 'data') as [Buffer]
-    token = new URL(link.toString()).searchParams.get('token')!
+    server = await startKillable({ deck: join(directory, 'slides.md'), host: inject('dockerHost')!, port: await freePort(), runtime: directory })
   })
   afterAll(async () => {
-    clients.forEach(({ socket }) => socket.terminate())
-    server.kill('SIGKILL')
+    await server.kill()
     const docker = connect(resolveTarget({}, inject('dockerHost')))
     for (const owned of await listOwned(docker, { deck: 'flood-test' }))
       await removeOwned(docker, 'flood-test', owned)
     await rm(directory, { recursive: true })
   })
 
-  async function open(): Promise<Client> {
-    const client = new Client(`ws://localhost:${port}/live`, { authorization: `Bearer ${token}` })
-    clients.push(client)
-    await client.until(() => client.notices.find(notice => notice.type === 'engine' && notice.state === 'live'))
-    return client
-  }
-  /** MB in memory, now and at most so far. */
-  async function memory(): Promise<{ now: number, most: number }> {
+  /** MB in memory at most, since this was forgotten last. */
+  async function mostMemory(): Promise<number> {
     const status = await readFile(`/proc/${server.pid}/status`, 'utf8')
-    const read = (field: string): number => Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)![1]) / 1024
-    return { now: read('VmRSS'), most: read('VmHWM') }
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024
   }
+  /** 5: the highest mark is the mark now (proc(5)). */
+  const forgetMemory = (): Promise<void> => writeFile(`/proc/${server.pid}/clear_refs`, '5')
 
   /** @returns median of the milliseconds between a key and what it writes */
   async function echo(client: Client): Promise<number> {
@@ -89,43 +82,62 @@ describe.skipIf(!inject('dockerHost'))('a flood of output', () => {
     return delays.sort((a, b) => a - b)[15]!
   }
 
-  it('of 200 MB leaves memory bounded, with a window that takes nothing, and the presenter\'s keys prompt', { timeout: 240_000 }, async () => {
-    const presenter = await open()
+  it.each([
+    ['plain', 'text on a terminal'],
+    ['colours', 'colours without a terminal'],
+    ['colours-on-a-terminal', 'colours on a terminal'],
+  ])('of 200 MB (%s) leaves memory bounded, with a window that takes nothing, the presenter\'s keys prompt, and the right screen', { timeout: 240_000 }, async (demo) => {
+    const presenter = await server.open('presenter')
     presenter.send({ type: 'watch', demo: 'echo' })
     presenter.play('echo', 0)
     await presenter.until(() => presenter.state('echo')?.status === 'running')
     const quiet = await echo(presenter)
     // a window that draws as it can, and one that sleeps
-    const [awake, asleep] = [await open(), await open()]
+    const [awake, asleep] = [await server.open('viewer'), await server.open('viewer')]
     let received = 0
     awake.socket.removeAllListeners('message').on('message', (data, isBinary) => {
       if (isBinary)
         received += decodeBytes(data as ArrayBuffer).bytes.length
     })
     for (const client of [awake, asleep])
-      client.send({ type: 'watch', demo: 'flood' })
-    await asleep.until(() => asleep.state('flood'))
+      client.send({ type: 'watch', demo })
+    await asleep.until(() => asleep.state(demo))
     asleep.socket.pause()
-    const before = await memory()
+    await forgetMemory()
+    const before = await mostMemory()
 
-    const watcher = await open()
+    const watcher = await server.open('presenter')
     watcher.socket.removeAllListeners('message')
     let state = ''
     watcher.socket.on('message', (data, isBinary) => isBinary || (state = new TextDecoder().decode(data as ArrayBuffer)))
-    watcher.send({ type: 'play', demo: 'flood', step: 0, id: 'flood' })
+    watcher.send({ type: 'play', demo, step: 0, id: demo })
     await vi.waitUntil(() => received > 1_000_000, { timeout: 60_000 })
 
     const during = await echo(presenter)
     await vi.waitUntil(() => received > BYTES / 2, { timeout: 200_000, interval: 10 })
-    const half = await memory()
+    const half = await mostMemory()
     const duringFlood = !state.includes('"done"')
-    watcher.send({ type: 'watch', demo: 'flood' })
-    await vi.waitUntil(() => /"flood".*"status":"done"/.test(state), { timeout: 200_000, interval: 100 })
-    const after = await memory()
+    watcher.send({ type: 'watch', demo })
+    await vi.waitUntil(() => /"status":"(?:done|failed)"/.test(state), { timeout: 200_000, interval: 100 })
+    const after = await mostMemory()
+    expect(JSON.parse(state)).toMatchObject({ status: 'done', results: [{ exit: 0, ok: true }] })
     expect(duringFlood).toBe(true)
     // what a busy machine takes anyway is not the flood's
-    expect(during - quiet).toBeLessThan(100)
-    expect(after.most - before.most).toBeLessThan(MOST_GROWTH_MB)
-    expect(after.most - half.most).toBeLessThan(MOST_LATE_GROWTH_MB)
+    expect(during - quiet).toBeLessThan(MOST_ECHO_MS)
+    expect(after - before).toBeLessThan(MOST_GROWTH_MB)
+    expect(after - half).toBeLessThan(MOST_LATE_GROWTH_MB)
+
+    const late = await server.open('viewer')
+    late.send({ type: 'watch', demo })
+    await late.until(() => late.text.includes('the end'))
+    expect(late.notices.some(({ type }) => type === 'screen')).toBe(true)
+    const last = Array.from(late.text.matchAll(/last (\d+)/g), ([, number]) => Number(number))
+    // a screen with its scrollback, less the prompt and the last line
+    expect(last).toEqual(Array.from({ length: last.length }, (_, n) => LINES - last.length + 1 + n))
+    expect(last.length).toBeGreaterThan(1000)
+    presenter.send({ type: 'reset', demo: 'echo' })
+    await presenter.until(() => presenter.state('echo')?.run === null)
+    for (const { socket } of [presenter, awake, asleep, watcher, late])
+      socket.terminate()
   })
 })

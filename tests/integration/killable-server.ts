@@ -23,4 +23,4 @@ function stop(signal: NodeJS.Signals): void {
   void close().then(() => demos.close()).then(() => process.exit(0))
 }
 process.once('SIGINT', stop).once('SIGTERM', stop)
-process.stdout.write(`${access.link('presenter')}\n`)
+process.stdout.write(`${access.link('presenter')}\n${access.link('viewer')}\n`)

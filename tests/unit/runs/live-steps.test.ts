@@ -30,7 +30,7 @@ function steps(fence: string, execute: Execute, engine: Partial<EngineParts> = {
     ...engine,
   }
   const live = new LiveSteps(demo, parts, new Typist(0), {
-    print: bytes => shown += new TextDecoder().decode(bytes),
+    print: bytes => void (shown += new TextDecoder().decode(bytes)),
     set: ({ message }) => messages.push(message),
     overrun: () => {},
   })

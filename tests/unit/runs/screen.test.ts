@@ -49,6 +49,48 @@ it.each([
   screen.close()
 })
 
+it('loses nothing of 60 MB of colours to a writer that waits for room', { timeout: 60_000 }, async () => {
+  const log = new RunLog()
+  const screen = new Screen(log, SIZE)
+  let line = 0
+  let waits = 0
+  while (log.end < 60 * MIB) {
+    const lines = Array.from({ length: 1000 }, () => `\x1B[31mred and \x1B[1mbold and a lot of text that is neither: \x1B[0m${++line}\r\n`)
+    log.append(new TextEncoder().encode(lines.join('')))
+    waits += screen.room ? 1 : 0
+    await screen.room
+  }
+  const { data, offset } = await screen.snapshot()
+  expect(offset).toBe(log.end)
+  const shown = Array.from(data.matchAll(/0m(\d+)/g), ([, number]) => Number(number))
+  expect(shown).toEqual(Array.from({ length: 1014 }, (_, n) => line - 1013 + n))
+  expect(waits).toBeGreaterThan(10)
+  screen.close()
+})
+
+it('shows the end of 60 MB of colours to a writer that does not wait', { timeout: 60_000 }, async () => {
+  const log = new RunLog()
+  const screen = new Screen(log, SIZE)
+  const piece = new TextEncoder().encode('\x1B[31mred\x1B[0m\r\n'.repeat(4096))
+  for (let written = 0; written < 60 * MIB; written += piece.length)
+    log.append(piece)
+  log.append(new TextEncoder().encode('\x1B[34mthe end'))
+  const { data, offset } = await screen.snapshot()
+  expect(offset).toBe(log.end)
+  expect(data).toMatch(/red.*\r\n.*the end$/)
+  screen.close()
+})
+
+it('keeps no writer waiting once it is closed', async () => {
+  const log = new RunLog()
+  const screen = new Screen(log, SIZE)
+  log.append(new TextEncoder().encode('\x1B[31mred\x1B[0m\r\n'.repeat(400_000)))
+  const { room } = screen
+  expect(room).toBeDefined()
+  screen.close()
+  await room
+})
+
 it('takes up what comes after a snapshot', async () => {
   const log = new RunLog()
   const screen = new Screen(log, SIZE)

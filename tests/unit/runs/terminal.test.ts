@@ -1,4 +1,6 @@
-import type { Buffer } from 'node:buffer'
+import { Buffer } from 'node:buffer'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { describe, expect, it } from 'vitest'
 import { StageTerminal } from '../../../server/runs/terminal.ts'
 
@@ -76,6 +78,26 @@ describe('stageTerminal, cooked', () => {
     terminal.stdout.write('a\nb\n')
     terminal.stderr.write('\n')
     expect(screen()).toBe('a\r\nb\r\n\r\n')
+  })
+})
+
+describe('stageTerminal, on a screen that is behind', () => {
+  it('shows what is written all the same, and has whoever writes wait until there is room', async () => {
+    const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>()
+    let screen = ''
+    const terminal = new StageTerminal({ cols: 80, rows: 24 }, (bytes) => {
+      screen += new TextDecoder().decode(bytes)
+      return screen.startsWith('one') && !screen.includes('four') ? room : undefined
+    })
+    const piped = pipeline(Readable.from(['one,', 'two,', 'four.'].map(text => Buffer.from(text))), terminal.stdout, { end: false })
+    await new Promise(setImmediate)
+    expect(terminal.stderr.write('three,')).toBe(false)
+    terminal.input(new TextEncoder().encode('x'))
+    expect(screen).toBe('one,three,x')
+    makeRoom()
+    await piped
+    expect(screen).toBe('one,three,xtwo,four.')
+    expect(terminal.stdout.write('')).toBe(true)
   })
 })
 
