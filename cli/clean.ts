@@ -43,8 +43,10 @@ async function main(): Promise<void> {
     return say('Nothing to remove.')
   if (!flags.yes && !process.stdin.isTTY)
     throw new UserError('Nobody can be asked here, and nothing was removed.', `npm run clean -- ${flags.volumes ? '--volumes ' : ''}--yes`)
-  if (!flags.yes && !isYes(await ask(`Remove ${remove.length === 1 ? 'it' : `these ${remove.length}`}? [y/N]`)))
+  if (!flags.yes && !isYes(await ask(`Remove ${remove.length === 1 ? 'it' : `these ${remove.length}`}? [y/N]`))) {
+    process.exitCode = 1
     return say('Nothing was removed.')
+  }
   for (const one of remove) {
     await removeOwned(docker, deck, one).catch((error) => {
       throw explain(error, one, docker)

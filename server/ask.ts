@@ -1,14 +1,18 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline/promises'
 
-/** Asks the person at the terminal; '' where nobody can be asked. */
+/** Asks the person at the terminal; '' where nobody can be asked, or nobody answers: Ctrl-C, Ctrl-D, a terminal that is gone. */
 export async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY)
     return ''
   const terminal = createInterface(process.stdin, process.stdout)
-  const answer = await terminal.question(`${question} `)
+  const { promise: unanswered, resolve } = Promise.withResolvers<undefined>()
+  terminal.once('close', () => resolve(undefined))
+  const answer = await Promise.race([terminal.question(`${question} `).catch(() => undefined), unanswered])
   terminal.close()
-  return answer.trim()
+  if (answer === undefined)
+    process.stdout.write('\n')
+  return answer?.trim() ?? ''
 }
 
 export const isYes = (answer: string): boolean => /^y(?:es)?$/i.test(answer)
