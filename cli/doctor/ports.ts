@@ -1,20 +1,16 @@
 import type { PublishedPort } from '../../server/deck-needs.ts'
-import type { Target } from '../../server/docker/target.ts'
 import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'
 import { commandLine } from '../../server/command-line.ts'
 import { isOurs } from '../../server/docker/labels.ts'
 import { request } from '../../server/docker/request.ts'
-import { isLoopback } from '../../server/docker/target/address.ts'
+import { isOnThisMachine } from '../../server/docker/target/address.ts'
 import { findHolder, nameHolder } from '../../server/port-holder.ts'
 import { tryPort } from '../../server/try-port.ts'
 import { go, noGo } from './finding.ts'
 
 /** Part of `GET /containers/json`. */
 interface Listed { Id: string, Names: string[], Labels: Record<string, string>, Ports: { PublicPort?: number, Type: string }[] | null }
-
-/** Whether the engine's published ports are ports of this machine. */
-export const isLocal = ({ address }: Target): boolean => address.transport === 'unix' || address.transport === 'npipe' || (address.transport === 'tcp' && isLoopback(address.hostname))
 
 const format = ({ port, protocol }: PublishedPort): string => protocol === 'tcp' ? `${port}` : `${port}/${protocol}`
 
@@ -35,7 +31,7 @@ export async function checkPorts({ engine, needs, deck, flags, signal }: Subject
       const name = publisher.Names[0]?.slice(1) ?? publisher.Id.slice(0, 12)
       taken.push({ seen: `${port} by the container "${name}", which is not the deck's`, mend: commandLine('docker', flags, 'stop', name) })
     }
-    else if (!publisher && protocol === 'tcp' && isLocal(target) && await tryPort(port, address) === 'taken') {
+    else if (!publisher && protocol === 'tcp' && isOnThisMachine(target.address) && await tryPort(port, address) === 'taken') {
       const holder = await findHolder(port)
       taken.push({ seen: `${port} by ${nameHolder(holder)}`, mend: holder ? `kill ${holder.pid}` : `sudo lsof -i tcp:${port}` })
     }
@@ -44,7 +40,7 @@ export async function checkPorts({ engine, needs, deck, flags, signal }: Subject
     return noGo(`taken: ${taken.map(({ seen }) => seen).join('; ')}`, [...new Set(taken.map(({ mend }) => mend))].join(' && '))
   const own = ports.filter(publisherOf)
   const rest = ports.filter(port => !own.includes(port))
-  const there = isLocal(target) ? 'free' : 'published by no container there'
+  const there = isOnThisMachine(target.address) ? 'free' : 'published by no container there'
   return go([
     ...ports.length === 0 ? ['none published'] : [],
     ...rest.length > 0 ? [`${rest.map(format).join(', ')} ${there}`] : [],

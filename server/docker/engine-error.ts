@@ -6,7 +6,10 @@ import { answerOf } from './answer-of.ts'
 import { CommandError } from './errors.ts'
 import { explainSecured } from './target/failure.ts'
 
-const targetOf = (docker: Docker): Target | undefined => (docker.modem as { agent?: Partial<EngineAgent> }).agent?.target
+/** Where a client leads; undefined for one that `connect` of target.ts did not make. */
+export function targetOf(docker: Docker): Target | undefined {
+  return (docker.modem as { agent?: Partial<EngineAgent> }).agent?.target
+}
 
 function hostOf(docker: Docker): string {
   const target = targetOf(docker)

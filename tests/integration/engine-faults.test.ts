@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
@@ -34,6 +35,8 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('an engine', { ti
       fence('lines', `docker run --name faults-lines busybox sh -c 'i=0; while [ $i -lt ${LINES} ]; do i=$((i+1)); echo line $i; sleep 0.03; done'`),
       fence('long', 'docker run --name faults-long busybox sh -c "echo begun; sleep 600"'),
       fence('port', `docker run -d --name faults-port -p ${port}:80 busybox sleep 600`),
+      fence('other-port', `docker run -d --name faults-other -p ${port}:80 busybox sleep 600`),
+      fence('same-name', 'docker run -d --name faults-twice busybox sleep 600'),
       fence('twice', 'docker run -d --name faults-twice busybox sleep 600', 'docker run -d --name faults-twice busybox sleep 600'),
       fence('image', 'docker run --rm localhost:1/faults'),
       fence('deaf', '#| exit: 137', 'docker run --rm --name faults-deaf busybox sleep 600'),
@@ -126,18 +129,25 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('an engine', { ti
       await holder.start()
       const { message, results } = await play('port')
       expect(results).toMatchObject([{ exit: 125, ok: false }])
-      expect(message).toContain(`Port ${port} is held by container faults-holder (busybox).\nEnd that one, then reset this demo and play it again.`)
+      expect(message).toContain(`Port ${port} is held by the container "faults-holder" (busybox), of somebody else.\nTo mend it: npm run -s docker -- stop faults-holder`)
       expect((await holder.inspect()).State.Running).toBe(true)
       await holder.remove({ force: true })
     })
 
-    it('a port held by a program says so', async () => {
+    it('a port held by another demo says by which', async () => {
+      await start()
+      await play('other-port')
+      const { message } = await play('port')
+      expect(message).toContain(`Port ${port} is held by the container "faults-other" (busybox), of the demo "other-port" (deck faults-test).\nTo mend it: reset the demo "other-port", or: npm run clean`)
+    })
+
+    it('a port held by a program says by which', async () => {
       await start()
       const holder = createServer()
       await new Promise<void>(resolve => holder.listen(port, '127.0.0.1', resolve))
       const { message, results } = await play('port')
       expect(results).toMatchObject([{ exit: 125, ok: false }])
-      expect(message).toContain(`Port ${port} is held by a program outside this engine.`)
+      expect(message).toMatch(new RegExp(`Port ${port} is held by \\S.* \\(process ${process.pid}\\), which is no container of this engine\\.\nTo mend it: kill ${process.pid}, then reset this demo`))
       await new Promise(resolve => holder.close(resolve))
       await demos.stage.reset(demos.deck.demos.get('port')!)
       expect(await play('port')).toMatchObject({ status: 'done' })
@@ -148,15 +158,22 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('an engine', { ti
       await play('twice')
       const { message, results } = await play('twice', 1)
       expect(results).toMatchObject([{ ok: true }, { exit: 125, ok: false }])
-      expect(message).toContain('"faults-twice" is left from an earlier step or rehearsal. Reset the demo that made it, or: npm run clean')
+      expect(message).toMatch(/The name "faults-twice" has a container of the demo "twice" \(deck faults-test\), made at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\nTo mend it: reset the demo "twice", or: npm run clean/)
       expect(textOf('twice')).toContain('Conflict. The container name "/faults-twice" is already in use by container')
+    })
+
+    it('a name that another demo has given says which', async () => {
+      await start()
+      await play('twice')
+      const { message } = await play('same-name')
+      expect(message).toContain('The name "faults-twice" has a container of the demo "twice" (deck faults-test)')
     })
 
     it('an image that nobody has says where it could come from', async () => {
       await start()
       const { message, results } = await play('image')
       expect(results).toMatchObject([{ exit: 125, ok: false }])
-      expect(message).toContain('The engine has no image localhost:1/faults:latest and could not get it. With a network: docker pull localhost:1/faults:latest')
+      expect(message).toContain('The engine has no image localhost:1/faults:latest and could not get it.\nTo mend it: docker pull localhost:1/faults:latest   (on a network that has it)')
     })
   })
 

@@ -84,6 +84,11 @@ export function formatAddress(address: Address): string {
   }
 }
 
+/** Whether what the engine publishes is published on this machine. */
+export function isOnThisMachine(address: Address): boolean {
+  return address.transport === 'unix' || address.transport === 'npipe' || (address.transport === 'tcp' && isLoopback(address.hostname))
+}
+
 /** Whether nobody else on the network can be at this address. */
 export function isLoopback(hostname: string): boolean {
   return RE_LOOPBACK.test(hostname)

@@ -26,7 +26,7 @@ export class SshError extends Error {
 
 /**
  * A connection to the engine through the system's ssh: `docker system dial-stdio` at the other end (docker/cli
- * connhelper/commandconn). Keys, agents, jump hosts and known hosts are ssh's business. The one child process of the server.
+ * connhelper/commandconn). Keys, agents, jump hosts and known hosts are ssh's business. The one program that the demos start.
  */
 export class SshConnection extends Duplex {
   readonly #ssh: ChildProcessWithoutNullStreams
