@@ -1,4 +1,5 @@
 import type { TargetFlags } from './docker/target.ts'
+import { quoteWord } from './quote-word.ts'
 
 /** What a command was told and hands on to the commands that it proposes. */
 export interface DeckFlags extends TargetFlags { deck: string, prefix: string, port: string }
@@ -15,8 +16,6 @@ const TAKES: Record<string, readonly (keyof StartFlags)[]> = {
   docker: TARGET,
 }
 
-const quote = (word: string): string => /^[\w./:@=%,+-]+$/.test(word) ? word : `'${word.replaceAll('\'', `'\\''`)}'`
-
 /** The flags, as a script of this project takes them. */
 export function flagsFor(script: string, flags: StartFlags): string[] {
   return (TAKES[script] ?? []).flatMap((name) => {
@@ -29,5 +28,5 @@ export function flagsFor(script: string, flags: StartFlags): string[] {
 /** A command to type: `npm run doctor -- --host unix:///run/d.sock --fix`. */
 export function commandLine(script: 'start' | 'doctor' | 'rehearse' | 'docker', flags: StartFlags, ...args: string[]): string {
   const run = script === 'start' ? 'npm start' : `npm run ${script === 'docker' ? '-s ' : ''}${script}`
-  return [run, '--', ...[...flagsFor(script, flags), ...args].map(quote)].join(' ')
+  return [run, '--', ...[...flagsFor(script, flags), ...args].map(quoteWord)].join(' ')
 }

@@ -1,12 +1,11 @@
 import type { PolicyRules } from './docker/policy.ts'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import { basename } from 'node:path'
 import * as v from 'valibot'
-import { LineCounter, parseDocument } from 'yaml'
-import { SourceError } from '../demo/source-error.ts'
 import { DEFAULT_RULES } from './docker/policy.ts'
+import { readYaml } from './read-yaml.ts'
 
+/** Beside the deck. */
 export const POLICY_FILE = 'demo-policy.yml'
 
 const Exceptions = v.strictObject({
@@ -23,6 +22,7 @@ export interface Policy {
   exceptions: string[]
 }
 
+/** Without any exception. */
 export const DEFAULT_POLICY: Policy = { rulesFor: () => DEFAULT_RULES, exceptions: [] }
 
 /**
@@ -39,21 +39,7 @@ export async function readPolicy(file: string): Promise<Policy> {
   })
   if (text === null)
     return DEFAULT_POLICY
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter })
-  const fail = (reason: string, offset: number): never => {
-    const { line, col } = lineCounter.linePos(offset)
-    throw new SourceError(reason, { file: basename(file), line, column: col }, text.split('\n')[line - 1] ?? '', `allowed: ${Object.keys(Exceptions.entries).join(', ')}`)
-  }
-  document.errors.forEach(error => fail(error.message.split('\n')[0]!, error.pos[0]))
-  const read = v.safeParse(Exceptions, document.toJS() ?? {})
-  if (!read.success) {
-    const [issue] = read.issues
-    const path = issue.path?.map(item => item.key) ?? []
-    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined
-    return fail(`${path.join('.')}: ${issue.message}`, node?.range?.[0] ?? 0)
-  }
-  const { binds, volumeDrivers, publish, capabilities } = read.output
+  const { binds, volumeDrivers, publish, capabilities } = readYaml(Exceptions, text, { file, allowed: Object.keys(Exceptions.entries).join(', ') })
   return {
     rulesFor: demo => ({ ...DEFAULT_RULES, binds, volumeDrivers, ...(publish && { publish }), capabilities: capabilities[demo] ?? [] }),
     exceptions: [

@@ -1,4 +1,5 @@
 import type { AzureConfig } from './azure-config.ts'
+import { quoteWord } from '../../server/quote-word.ts'
 
 /** Arguments of `az`, without what all of them get (see az.ts). */
 export type AzArguments = string[]
@@ -44,9 +45,7 @@ export const azure = {
   deleteShare: (account: string, share: string): AzArguments => ['storage', 'share-rm', 'delete', '--storage-account', account, '--name', share, '--yes'],
 }
 
-const RE_PLAIN = /^[\w@%+=:,./-]+$/
-
 /** A command line as a person would type it into sh. */
 export function showCommand(program: string, args: AzArguments): string {
-  return [program, ...args].map(word => RE_PLAIN.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`).join(' ')
+  return [program, ...args].map(quoteWord).join(' ')
 }

@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, dirname, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import * as v from 'valibot'
-import { LineCounter, parseDocument } from 'yaml'
-import { SourceError } from '../../demo/source-error.ts'
+import { readYaml } from '../../server/read-yaml.ts'
 import { SetupError } from './failure.ts'
 
 const dummy = v.custom<string>(value => typeof value === 'string' && value.startsWith('your-'))
@@ -46,7 +45,7 @@ export async function readAzureConfig(file: string): Promise<AzureConfig> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new SetupError(tried, error.code === 'ENOENT' ? 'no such file' : error.message, `install -m 600 setup/machine/azure.sample.yml ${file}`)
   })
-  const config = parse(text, file)
+  const config = readYaml(Config, text, { file, allowed: `${Object.keys(Config.entries).join(', ')}; see setup/machine/azure.sample.yml`, secret: true })
   const dummies = dummiesIn(config)
   if (dummies.length > 0)
     throw new SetupError(tried, `dummy values of the sample: ${dummies.join(', ')}`, `edit ${file}   (your own values there)`)
@@ -54,25 +53,6 @@ export async function readAzureConfig(file: string): Promise<AzureConfig> {
   if (process.platform !== 'win32' && mode & 0o077)
     throw new SetupError(tried, `others on this machine may read it (mode ${(mode & 0o777).toString(8).padStart(4, '0')}), and a key is in it`, `chmod 600 ${file}`)
   return { ...config, publicKey: resolve(dirname(file), config.publicKey.replace(/^~(?=\/)/, homedir())) }
-}
-
-function parse(text: string, file: string): AzureConfig {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter })
-  const fail = (reason: string, offset: number): never => {
-    const { line, col } = lineCounter.linePos(offset)
-    // the line itself stays unsaid: the key may stand in it
-    throw new SourceError(reason, { file: basename(file), line, column: col }, '', `allowed: ${Object.keys(Config.entries).join(', ')}; see setup/machine/azure.sample.yml`)
-  }
-  document.errors.forEach(error => fail(error.code, error.pos[0]))
-  const read = v.safeParse(Config, document.toJS())
-  if (read.success)
-    return read.output
-  const [issue] = read.issues
-  const path = issue.path?.map(item => item.key) ?? []
-  const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined
-  const reason = issue.received === 'undefined' ? 'missing' : issue.expected === 'never' ? 'unknown' : issue.message.replace(/ but received [\s\S]*/, '')
-  return fail(`${path.join('.')}: ${reason}`, node?.range?.[0] ?? 0)
 }
 
 function dummiesIn(config: object, path = ''): string[] {

@@ -174,7 +174,7 @@ describe('a policy', () => {
 describe('recordings', () => {
   /** A recording as `--record` writes it, of a text with this hash. */
   const cast = (hash: string): string => [
-    { version: 3, term: { cols: 80, rows: 24 }, timestamp: 1_700_000_000, slidev_demo: { id: 'only', hash, engine: { version: '1', apiVersion: '1.41' }, images: [], steps: [{ exit: 0, ok: true, seconds: 1, before: 0, typed: 0 }] } },
+    { version: 3, term: { cols: 100, rows: 14 }, timestamp: 1_700_000_000, slidev_demo: { id: 'only', hash, engine: { version: '1', apiVersion: '1.41' }, images: [], steps: [{ exit: 0, ok: true, seconds: 1, before: 0, typed: 0 }] } },
     [0, 'm', '1. docker run'],
   ].map(line => `${JSON.stringify(line)}\n`).join('')
 

@@ -32,7 +32,7 @@ describe('readPolicy', () => {
   })
 
   it.each([
-    ['privileged: true\n', 'demo-policy.yml:1:13: privileged: Invalid key: Expected never but received "privileged"'],
+    ['privileged: true\n', 'demo-policy.yml:1:13: privileged: unknown'],
     ['publish: everywhere\n', 'demo-policy.yml:1:10: publish: an IP address of the host, such as 0.0.0.0'],
     ['binds:\n  - data\n', 'demo-policy.yml:2:5: binds.0: a directory is written from its root, such as /srv/data'],
     ['binds: [/]\n', 'demo-policy.yml:1:9: binds.0: the whole host is no exception'],
