@@ -25,7 +25,7 @@ const ALL = '$ sh\n# exit\nbye\n$ ps\nnone\n$ '
 /** A window with the demo in it, and what its terminal shows. */
 function open(): RecordedRun & { shown: () => string } {
   let text = ''
-  const run = openRecordedRun({ id: 'shell', hash: '', steps: [{ kind: 'command' }, { kind: 'input' }, { kind: 'command' }] })
+  const run = openRecordedRun({ id: 'shell', hash: '', cols: 80, rows: 24, steps: [{ kind: 'command' }, { kind: 'input' }, { kind: 'command' }] })
   run.have(recording)
   run.watch({ clear: () => text = '', write: data => text += typeof data === 'string' ? data : new TextDecoder().decode(data) })
   return { ...run, shown: () => text }

@@ -56,6 +56,7 @@ it.each<[string, () => Promise<unknown>, string]>([
   ['an empty file', () => writeFile(join(directory, 'locks.cast'), ''), 'cannot be played: locks.cast:1: not JSON.'],
   ['binary', () => writeFile(join(directory, 'locks.cast'), Buffer.from([0xFF, 0xD8, 0xFF])), 'cannot be played: locks.cast: not UTF-8 text.'],
   ['another demo\'s', async () => writeFile(join(directory, 'locks.cast'), await cast(demo, 'attach')), 'cannot be played: locks.cast:1: not a recording of the demo "locks".'],
+  ['a terminal of another size', async () => writeFile(join(directory, 'locks.cast'), (await cast(demo)).replace('"cols":100,"rows":14', '"cols":1000,"rows":14')), 'cannot be played: locks.cast:1: a terminal of 1000 columns and 14 rows, the demo\'s has 100 and 14.'],
   ['a path as its id', async () => writeFile(join(directory, 'locks.cast'), (await cast(demo)).replace('"id":"locks"', '"id":"../../locks"')), 'cannot be played: locks.cast:1: the header\'s "slidev_demo.id"'],
 ])('says why there is none to play: %s', async (_what, make, reason) => {
   await rm(join(directory, 'locks.cast'), { force: true, recursive: true })
