@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { Guard, Kind } from './guard.ts'
 import type { Origin } from './labels.ts'
 import type { PolicyRules } from './policy.ts'
+import { checkLinks } from './bind-links.ts'
 import { CommandError } from './errors.ts'
 import { pathName } from './find.ts'
 import { confirmEngine } from './identity.ts'
@@ -90,6 +91,7 @@ export function deckGuard({ docker, origin, prefix, rules }: { docker: Docker, o
     async create(name, body) {
       checkCreate(body, rules)
       await all([
+        checkLinks(docker, body, rules),
         confirmEngine(docker),
         ...name ? [checkContainerIsOurs(name)] : [],
         ...volumesOf(body).map(checkVolumeIsOurs),

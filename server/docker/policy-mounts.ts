@@ -16,11 +16,14 @@ export interface MountRules {
   volumeDrivers: Record<string, string[]>
 }
 
-const isWithin = (path: string, directory: string): boolean => `${path}/`.startsWith(directory.replace(/\/*$/, '/'))
+export const isWithin = (path: string, directory: string): boolean => `${path}/`.startsWith(directory.replace(/\/*$/, '/'))
 
-/** A path of the host. Only its text is looked at: where links lead is for the host's owner to see to. */
-function checkPath(field: string, source: string, { binds }: MountRules): void {
-  const path = posix.normalize(source).replace(/(.)\/$/, '$1')
+/** Without dots, doubled slashes and the last one. */
+export const plainPath = (path: string): string => posix.normalize(path).replace(/(.)\/$/, '$1')
+
+/** A path of the host. Only its text is looked at: where links lead, `checkLinks` sees. */
+export function checkPath(field: string, source: string, { binds }: Pick<MountRules, 'binds'>): void {
+  const path = plainPath(source)
   if (RE_SOCKET.test(path) || SOCKETS.includes(path))
     throw new PolicyError('engine-socket', field, source)
   const listed = binds.some(directory => isWithin(path, posix.normalize(directory)))

@@ -16,11 +16,14 @@ export interface Tap {
 
 const RE_REQUEST = /(?:GET|HEAD|POST|PUT|DELETE) \S+(?= HTTP\/1\.1\r\n)/g
 
-/** @param dial opens a connection to the engine */
-export async function openTap(dial: () => Duplex): Promise<Tap> {
+/**
+ * @param dial opens a connection to the engine
+ * @param path of the socket, for a tap that is on this machine as the engine is; left out, it is reached by TCP
+ */
+export async function openTap(dial: () => Duplex, path?: string): Promise<Tap> {
   const asked: string[] = []
   const nears = new Set<Socket>()
-  const server = createServer((near) => {
+  const server = createServer({ allowHalfOpen: true }, (near) => {
     const far = dial()
     nears.add(near)
     // a client writes a request's head in one piece
@@ -29,9 +32,9 @@ export async function openTap(dial: () => Duplex): Promise<Tap> {
     near.on('error', () => far.destroy()).on('close', () => nears.delete(near) && far.destroy())
     far.on('error', () => near.destroy())
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => path === undefined ? server.listen(0, '127.0.0.1', resolve) : server.listen(path, resolve))
   return {
-    host: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: path === undefined ? `tcp://127.0.0.1:${(server.address() as AddressInfo).port}` : `unix://${path}`,
     asked,
     changes: () => asked.filter(request => !/^(?:GET|HEAD) /.test(request)),
     close() {
