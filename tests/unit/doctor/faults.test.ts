@@ -109,12 +109,12 @@ describe('an engine', () => {
     undo.push(() => rmdir(disk))
     await start('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', disk])
     undo.push(() => start('umount', [disk]))
-    const row = await findRows(await plainDeck(), await engine({ '/info': { Name: 'fake-host', DockerRootDir: disk } }))
+    const row = await findRows(await plainDeck(), await engine({ '/info': { ID: 'fake', Name: 'fake-host', DockerRootDir: disk } }))
     expect(row('disk')).toEqual({ name: 'disk', status: 'no-go', seen: `only 1.05MB free in ${disk}`, mend: 'npm run clean' })
   })
 
   it('whose disk is elsewhere: it is said that nobody has looked', async () => {
-    const row = await findRows(await plainDeck(), await engine({ '/info': { Name: 'fake-host', DockerRootDir: '/not/here' } }))
+    const row = await findRows(await plainDeck(), await engine({ '/info': { ID: 'fake', Name: 'fake-host', DockerRootDir: '/not/here' } }))
     expect(row('disk')).toEqual({ name: 'disk', status: 'warn', seen: 'not seen from here: /not/here is on fake-host, and no engine tells' })
   })
 })
