@@ -7,6 +7,8 @@ const AT_MOST_EVERY_MS = 5000
  * changes its network interfaces, and Chromium then drops whatever it is loading (net::ERR_NETWORK_CHANGED).
  */
 export function reloadLostParts(): void {
+  // the entry is here, and nothing else was lost with it: the next time is the first again (setup/reload-entry.ts)
+  setTimeout(() => sessionStorage.removeItem('demo-entry-lost'), AT_MOST_EVERY_MS)
   window.addEventListener('vite:preloadError', () => {
     if (Date.now() - Number(sessionStorage.getItem(KEY)) < AT_MOST_EVERY_MS)
       return

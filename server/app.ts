@@ -1,9 +1,11 @@
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Access } from './access.ts'
 import type { Demos } from './demos.ts'
+import { createHash } from 'node:crypto'
 import express from 'express'
 import helmet from 'helmet'
 import { SERVER_HEADER } from '../demo/protocol.ts'
+import { RELOAD_ENTRY } from '../setup/reload-entry.ts'
 import { AccessError } from './access.ts'
 import { checkRoles, declare, UndeclaredError } from './roles.ts'
 
@@ -15,13 +17,15 @@ interface Health {
   demos?: string[]
 }
 
+const SCRIPT_IN_PAGE = `'sha256-${createHash('sha256').update(RELOAD_ENTRY).digest('base64')}'`
+
 /** Headers for a deck that loads nothing from elsewhere and is framed by nobody. */
 const headers = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
       'default-src': ['\'self\''],
-      'script-src': ['\'self\''],
+      'script-src': ['\'self\'', SCRIPT_IN_PAGE],
       // Slidev and xterm write style attributes and elements
       'style-src': ['\'self\'', '\'unsafe-inline\''],
       'img-src': ['\'self\'', 'data:', 'blob:'],

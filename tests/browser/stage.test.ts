@@ -14,8 +14,7 @@ import { serve } from '../../server/serve.ts'
 import { freePort } from '../integration/free-port.ts'
 import { DemoPage } from './demo-page.ts'
 import { openBrowser } from './open-browser.ts'
-
-const PROJECTOR = { width: 1920, height: 1080 }
+import { enter as comeIn, openPage as openWindow, slidesOf } from './windows.ts'
 
 describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () => {
   let demos: Demos
@@ -25,7 +24,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
   let speaker: BrowserContext
   /** Demos whose runs were opened, in order. */
   const opened: string[] = []
-  const slides: Record<string, number> = {}
+  let slides: Record<string, number>
 
   beforeAll(async () => {
     const deck = await loadDeck('slides.md')
@@ -38,11 +37,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     browser = await openBrowser(inject('chromium'))
     speaker = await enter('presenter')
     const page = await openPage(speaker, '/')
-    for (const id of deck.demos.keys()) {
-      const slide = page.locator('[data-slidev-no]', { has: page.locator(`[data-demo="${id}"]`) })
-      await slide.waitFor({ state: 'attached' })
-      slides[id] = Number(await slide.getAttribute('data-slidev-no'))
-    }
+    slides = await slidesOf(page, deck.demos.keys())
     await page.close()
   })
 
@@ -56,19 +51,12 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
       await removeOwned(demos.engine.docker, demos.deck.deck, owned)
   })
 
-  /** A browser profile that came in by the printed link. */
   async function enter(role: Role): Promise<BrowserContext> {
-    const context = await browser.newContext({ viewport: PROJECTOR })
-    const page = await context.newPage()
-    await page.goto(serving.access.link(role))
-    await page.close()
-    return context
+    return comeIn(browser, serving.access.link(role))
   }
 
   async function openPage(context: BrowserContext, path: string): Promise<Page> {
-    const page = await context.newPage()
-    await page.goto(`http://localhost:${port}${path}`)
-    return page
+    return openWindow(context, `http://localhost:${port}${path}`, '.slidev-layout:visible')
   }
 
   async function openDemo(context: BrowserContext, id: string, view = ''): Promise<DemoPage> {
@@ -221,10 +209,12 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     await page.close()
   })
 
-  it('loads again when a part of the page got lost on the way', async () => {
+  it.each(['md-*.js', 'index-*.js', 'index-*.css'])('loads again when a part of the page got lost on the way: %s', async (part) => {
     const page = await speaker.newPage()
+    const errors: string[] = []
+    page.on('console', message => message.type() === 'error' && errors.push(message.text()))
     let lost = ''
-    await page.route('**/assets/md-*.js', (route) => {
+    await page.route(`**/assets/${part}`, (route) => {
       if (lost)
         return route.continue()
       lost = route.request().url()
@@ -237,6 +227,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     await expect.poll(() => loads, { timeout: 20_000 }).toBe(2)
     await new DemoPage(page, 'write').ready()
     expect(lost).not.toBe('')
+    expect(errors.filter(error => error.includes('Content Security Policy'))).toEqual([])
     await page.close()
   })
 })
