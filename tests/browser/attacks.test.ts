@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-chromium'
+import type { Role } from '../../demo/protocol.ts'
 import type { Attacker } from './attacker.ts'
 import type { NpmStart } from './npm-start.ts'
 import { glob, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -14,6 +15,7 @@ import { DemoPage } from './demo-page.ts'
 import { npmStart } from './npm-start.ts'
 import { openBrowser } from './open-browser.ts'
 import { buildTestDeck, TEST_DECK } from './test-deck.ts'
+import { enter as comeIn } from './windows.ts'
 
 const SLIDES = { lines: 1, escapes: 2, questions: 3 }
 
@@ -57,12 +59,8 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the presenter\'s 
     return client
   }
 
-  async function enter(role: 'presenter' | 'viewer'): Promise<BrowserContext> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
-    const page = await context.newPage()
-    await page.goto(server.links[role])
-    await page.close()
-    return context
+  async function enter(role: Role): Promise<BrowserContext> {
+    return comeIn(browser, server.links[role], { width: 1280, height: 720 })
   }
 
   async function openPage(url: string, context = speaker): Promise<Page> {

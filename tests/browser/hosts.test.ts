@@ -16,6 +16,7 @@ import { freePort } from '../integration/free-port.ts'
 import { startSpyEngine } from '../integration/spy-engine.ts'
 import { openBrowser } from './open-browser.ts'
 import { buildTestDeck, TEST_DECK } from './test-deck.ts'
+import { enter as comeIn, openPage } from './windows.ts'
 
 describe.skipIf(!inject('chromium'))('the host in the presenter\'s window', () => {
   let spies: SpyEngine[]
@@ -47,21 +48,11 @@ describe.skipIf(!inject('chromium'))('the host in the presenter\'s window', () =
   })
 
   async function enter(role: Role): Promise<BrowserContext> {
-    const context = await browser.newContext()
-    const page = await context.newPage()
-    await page.goto(serving.access.link(role))
-    await page.close()
-    return context
+    return comeIn(browser, serving.access.link(role))
   }
 
-  /** Opens the page until its demo is there: a container of another test that starts makes Chromium drop what it loads. */
   async function open(context: BrowserContext, path: string): Promise<Page> {
-    const page = await context.newPage()
-    await expect.poll(async () => {
-      await page.goto(`http://localhost:${port}${path}`)
-      return page.locator('.demo-badge:visible').first().waitFor({ timeout: 5000 }).then(() => true, () => false)
-    }, { timeout: 60_000 }).toBe(true)
-    return page
+    return openPage(context, `http://localhost:${port}${path}`, '.demo-badge:visible')
   }
 
   const badge = (page: Page) => expect.poll(async () => (await page.locator('.demo-badge:visible').first().textContent())!.trim(), { timeout: 10_000 })

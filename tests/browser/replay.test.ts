@@ -21,6 +21,7 @@ import { freePort } from '../integration/free-port.ts'
 import { DemoPage } from './demo-page.ts'
 import { openBrowser } from './open-browser.ts'
 import { serveFiles } from './static-server.ts'
+import { slidesOf } from './windows.ts'
 
 /** A busy machine takes its time. */
 const POLL = { timeout: 10_000 }
@@ -29,7 +30,7 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
   let deck: Deck
   let pages: string
   let browser: Browser
-  const slides: Record<string, number> = {}
+  let slides: Record<string, number>
 
   beforeAll(async () => {
     deck = await loadDeck('slides.md')
@@ -38,11 +39,7 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
     const { url, close } = await serveFiles(pages)
     const page = await browser.newPage()
     await page.goto(url)
-    for (const id of deck.demos.keys()) {
-      const slide = page.locator('[data-slidev-no]', { has: page.locator(`[data-demo="${id}"]`) })
-      await slide.waitFor({ state: 'attached' })
-      slides[id] = Number(await slide.getAttribute('data-slidev-no'))
-    }
+    slides = await slidesOf(page, deck.demos.keys())
     await page.close()
     await close()
   })

@@ -12,6 +12,7 @@ import { serve } from '../../server/serve.ts'
 import { freePort } from '../integration/free-port.ts'
 import { startSpyEngine } from '../integration/spy-engine.ts'
 import { openBrowser } from './open-browser.ts'
+import { enter as comeIn, openPage } from './windows.ts'
 
 describe.skipIf(!inject('chromium'))('the slide position, in the built deck', () => {
   let spy: SpyEngine
@@ -37,21 +38,11 @@ describe.skipIf(!inject('chromium'))('the slide position, in the built deck', ()
   })
 
   async function enter(role: Role): Promise<BrowserContext> {
-    const context = await browser.newContext()
-    const page = await context.newPage()
-    await page.goto(serving.access.link(role))
-    await page.close()
-    return context
+    return comeIn(browser, serving.access.link(role))
   }
 
   async function open(context: BrowserContext, path: string): Promise<Page> {
-    const page = await context.newPage()
-    // a container of another test that starts or ends makes Chromium drop what it loads
-    await expect.poll(async () => {
-      await page.goto(`http://localhost:${port}${path}`)
-      return page.locator('.slidev-layout:visible').first().waitFor({ timeout: 5000 }).then(() => true, () => false)
-    }, { timeout: 60_000 }).toBe(true)
-    return page
+    return openPage(context, `http://localhost:${port}${path}`, '.slidev-layout:visible')
   }
 
   const slideOf = (page: Page): number => Number(/\/(\d+)(?:\?|$)/.exec(page.url())?.[1])
