@@ -1,5 +1,5 @@
 import type { HandoutDemo } from './handout/recording.ts'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { load } from '@slidev/parser/fs'
@@ -9,6 +9,7 @@ import pc from '../server/colours.ts'
 import { loadDeck } from '../server/deck.ts'
 import { note, say, stopWith } from '../server/messages.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
+import { writeWhole } from '../server/recordings/write-whole.ts'
 import { UserError } from '../server/user-error.ts'
 import { visible } from '../server/visible.ts'
 import { findChromium } from './find-chromium.ts'
@@ -75,8 +76,8 @@ async function main(): Promise<void> {
     progress('Printing …')
     const pdf = await printPdf(await context.newPage(), html)
     const base = join(resolve(flags.out), deck.deck)
-    await writeFile(`${base}.html`, html)
-    await writeFile(`${base}.pdf`, pdf)
+    await writeWhole(`${base}.pdf`, pdf)
+    await writeWhole(`${base}.html`, html)
     endProgress()
     say(`${base}.pdf\n${base}.html`)
   }

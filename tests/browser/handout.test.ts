@@ -2,10 +2,10 @@ import type { AddressInfo, Server } from 'node:net'
 import type { Deck } from '../../server/deck.ts'
 import type { PdfText } from './pdf-text.ts'
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { load } from '@slidev/parser/fs'
@@ -127,6 +127,23 @@ describe.skipIf(!inject('chromium'))('the handout', () => {
     const [one, two] = await Promise.all([join(directory, 'first', deck.deck), again].map(path => readFile(`${path}.pdf`, 'latin1')))
     expect(two!.replaceAll(RE_DATED, '') === one!.replaceAll(RE_DATED, '')).toBe(true)
     expect(engineCalls).toBe(0)
+  })
+
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)('leaves what was there where the disk is full', async () => {
+    const full = await mkdtemp(join(tmpdir(), 'handout-full-'))
+    const files = ['html', 'pdf'].map(extension => join(full, `${deck.deck}.${extension}`))
+    await start('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', full])
+    try {
+      await Promise.all(files.map(file => writeFile(file, 'from last week')))
+      const failed = await start(process.execPath, ['cli/handout.ts', '--out', full], { env: { ...process.env, CHROME_PATH: inject('chromium') } }).then(() => undefined, (error: { code: number, stderr: string }) => error)
+      expect(failed).toMatchObject({ code: 1, stderr: `the disk is full: ${files[1]} was not written\nTo mend it: df -h ${full}   (then make room)\n` })
+      expect(await Promise.all(files.map(file => readFile(file, 'utf8')))).toEqual(['from last week', 'from last week'])
+      expect((await readdir(full)).sort()).toEqual(files.map(file => basename(file)))
+    }
+    finally {
+      await start('umount', [full])
+      await rm(full, { recursive: true })
+    }
   })
 
   it('has the speaker notes when asked', async () => {
