@@ -222,7 +222,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
       return route.abort('internetdisconnected')
     })
     let loads = 0
-    page.on('load', () => loads++)
+    page.on('request', request => loads += Number(request.isNavigationRequest()))
     await page.goto(`http://localhost:${port}/${slides.write}`)
     await expect.poll(() => loads, { timeout: 20_000 }).toBe(2)
     await new DemoPage(page, 'write').ready()
