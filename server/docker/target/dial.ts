@@ -8,6 +8,9 @@ import { SshConnection } from './ssh-connection.ts'
 /** Milliseconds until a TCP connection to the engine must stand, TLS included; docker's own. */
 const CONNECT_TIMEOUT_MS = 30_000
 
+/** Milliseconds of silence after which a TCP connection asks for a sign of life: a way that swallows everything is no connection. */
+export const ALIVE_MS = 5000
+
 /** Opens a connection to the target. It may be written to at once; what goes wrong is its `error`. */
 export function dial(target: Target): Duplex {
   const { address } = target
@@ -33,11 +36,12 @@ function tlsOptions({ ca, cert, key, verify }: NonNullable<Target['tls']>, hostn
   }
 }
 
-/** @returns the socket, which fails with ETIMEDOUT when it does not stand in time */
+/** @returns the socket, which fails with ETIMEDOUT when it does not stand in time, or when the other end is gone and does not say so */
 function within<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'): S {
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT', syscall: 'connect' }))
   }, CONNECT_TIMEOUT_MS)
   const stop = (): void => clearTimeout(timer)
-  return socket.once(event, stop).once('close', stop)
+  // the agent asks for it only when it keeps the connection for another request
+  return socket.setKeepAlive(true, ALIVE_MS).once(event, stop).once('close', stop)
 }

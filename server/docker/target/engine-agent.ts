@@ -1,10 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Target } from '../target.ts'
 import { Agent } from 'node:http'
-import { dial } from './dial.ts'
-
-/** Milliseconds between two signs of life on a TCP connection. */
-const ALIVE_MS = 5000
+import { ALIVE_MS, dial } from './dial.ts'
 
 /** Each of them is a process, by ssh. */
 const MOST_IDLE = 4
