@@ -42,13 +42,15 @@ describe.skipIf(!inject('dockerHost'))('a deck that is edited while its demos ru
   })
   afterAll(async () => {
     client?.socket.terminate()
+    const docker = connect(resolveTarget({}, inject('dockerHost')))
+    // what the last reset removes is let go first
+    await vi.waitUntil(async () => (await listOwned(docker, { deck: 'browser-test' })).length === 0, POLL).catch(() => {})
     if (slidev?.exitCode === null) {
       const gone = once(slidev, 'exit')
       slidev.kill('SIGTERM')
       await gone
     }
     await deck?.remove()
-    const docker = connect(resolveTarget({}, inject('dockerHost')))
     for (const owned of await listOwned(docker, { deck: 'browser-test' }))
       await removeOwned(docker, 'browser-test', owned)
   })
