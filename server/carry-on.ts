@@ -12,6 +12,7 @@ export function carryOn({ stage, hosts }: Demos, session: Session, tokens: Requi
   const seen = () => ({ runs: stage.seen, host: hosts.seen })
   session.keep(tokens, seen())
   const remember = (): void => session.remember(seen())
-  stage.on('state', remember)
+  // before any window is told: what it has seen, the next server knows
+  stage.prependListener('state', remember)
   hosts.on('change', remember)
 }
