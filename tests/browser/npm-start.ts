@@ -5,7 +5,7 @@ import process from 'node:process'
 import { vi } from 'vitest'
 import { TEST_DECK } from './test-deck.ts'
 
-/** What `npm start` starts, with the small deck, as a process of its own. */
+/** What `npm start` starts, as a process of its own. */
 export interface NpmStart {
   pid: number
   links: Record<Role, string>
@@ -17,9 +17,10 @@ export interface NpmStart {
 /**
  * @param where on which engine and port
  * @param where.runtime directory in which a server that was killed finds its session again
+ * @param where.deck the small one unless told
  */
-export async function npmStart({ host, port, runtime }: { host: string, port: number, runtime: string }): Promise<NpmStart> {
-  const server = spawn(process.execPath, ['server/main.ts', '--deck', TEST_DECK, '--host', host, '--port', String(port), '--no-open'], {
+export async function npmStart({ host, port, runtime, deck = TEST_DECK }: { host: string, port: number, runtime: string, deck?: string }): Promise<NpmStart> {
+  const server = spawn(process.execPath, ['server/main.ts', '--deck', deck, '--host', host, '--port', String(port), '--no-open'], {
     env: { ...process.env, XDG_RUNTIME_DIR: runtime, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
