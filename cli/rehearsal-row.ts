@@ -3,8 +3,9 @@ import type { DeckDemo } from '../server/deck.ts'
 import type { StepTiming } from '../server/recordings/timings.ts'
 import process from 'node:process'
 import pc from '../server/colours.ts'
-import { say } from '../server/messages.ts'
+import { say, tellOf } from '../server/messages.ts'
 import { slower } from '../server/recordings/timings.ts'
+import { UserError } from '../server/user-error.ts'
 
 /** What one step came to; printed as one line. */
 export interface Row extends StepResult {
@@ -34,6 +35,7 @@ export function rowOf(demo: DeckDemo, index: number, result: StepResult, usual: 
   }
 }
 
+/** One line for a person, and one more for each thing that is not as it should be. */
 export function printRow(row: Row): void {
   const mark = row.ok ? row.usual === undefined ? pc.green('ok  ') : pc.yellow('slow') : pc.red('FAIL')
   const width = process.stdout.columns ?? 200
@@ -47,8 +49,14 @@ export function printRow(row: Row): void {
     say(`      ${pc.red(row.unmet)}`)
 }
 
+/** One line for a program. */
 export function printJson({ demo, step, command, exit, ok, seconds, usual, unmet }: Row): void {
   say(JSON.stringify({ demo, step, command, exit, ok, seconds, ...(usual !== undefined && { usual }), ...(unmet && { unmet }) }))
+}
+
+/** The last line for a program, when a rehearsal stops. */
+export function printFailure(error: unknown): void {
+  say(JSON.stringify(error instanceof UserError ? { error: error.seen, mend: error.mend } : { error: tellOf(error) }))
 }
 
 /** The line for a demo that cannot be played on this host, whatever its text. */

@@ -27,7 +27,7 @@ import { requireEngine } from '../server/require-engine.ts'
 import { STAGE_MS_PER_KEY } from '../server/runs/typist.ts'
 import { addTargetOptions } from '../server/target-options.ts'
 import { UserError } from '../server/user-error.ts'
-import { printJson, printRow, rowOf, skippedRow } from './rehearsal-row.ts'
+import { printFailure, printJson, printRow, rowOf, skippedRow } from './rehearsal-row.ts'
 
 /** Milliseconds beyond its time that a step is given to end after it was stopped. */
 const STOP_MS = 10_000
@@ -48,7 +48,7 @@ function readFlags(): Flags {
     .option('--only <demo...>', 'these demos only; recorded from what is there, not from clean state', [])
     .option('--record', 'make the recordings and the timings anew', false)
     .option('--timings', 'when all went well, add to public/recordings/timings.json how long each step took', false)
-    .option('--json', 'one JSON object a step: demo, step, command, exit, ok, seconds', false))
+    .option('--json', 'one JSON object a step: demo, step, command, exit, ok, seconds; or { error, mend }, when it stops', false))
     .parse()
     .opts<Flags>()
   if (flags.record && flags.prefix !== '')
@@ -155,4 +155,9 @@ async function main(): Promise<void> {
   process.exitCode = failures.length === 0 && unwritten === 0 && played > 0 ? 0 : 1
 }
 
-main().catch(stopWith)
+main().catch((error: unknown) => {
+  // a program reads what stopped it as it reads the steps
+  if (process.argv.includes('--json'))
+    printFailure(error)
+  stopWith(error)
+})

@@ -12,8 +12,11 @@ export interface Finding {
   fix?: (log: (line: string) => void) => Promise<void>
 }
 
+/** All is well. */
 export const go = (seen: string): Finding => ({ status: 'go', seen })
+/** @param mend left out where nothing need be done */
 export const warn = (seen: string, mend?: string): Finding => ({ status: 'warn', seen, ...(mend && { mend }) })
+/** @param mend one command or step */
 export const noGo = (seen: string, mend: string): Finding => ({ status: 'no-go', seen, mend })
 
 /** `1 image`, `2 images`. */

@@ -19,6 +19,7 @@ export async function checkHost({ engine }: Subject): Promise<Finding> {
   }
 }
 
+/** Whether the engine's API is new enough for what the deck asks of it. */
 export async function checkApi({ engine }: Subject): Promise<Finding> {
   const { apiVersion, version } = await engine
   const [major = 0, minor = 0] = apiVersion.split('.').map(Number)

@@ -11,6 +11,7 @@ export function showProgress(line: string): void {
   process.stderr.write(`\r\x1B[K${visible(line).slice(0, (process.stderr.columns || 80) - 1)}`)
 }
 
+/** Clears it, before something that stays is printed. */
 export function endProgress(): void {
   showProgress('')
 }

@@ -60,10 +60,12 @@ export function readRow(row: IBufferLine, goesOn: boolean): Line {
   return spans
 }
 
+/** What a person reads of it. */
 export function textOf(line: Line): string {
   return line.map(({ text }) => text).join('')
 }
 
+/** HTML of it; its text is escaped. */
 export function drawLine(line: Line): string {
   return line.map(({ text, classes, colour }) => classes || colour
     ? `<span${classes && ` class="${classes}"`}${colour ? ` style="color:${colour}"` : ''}>${escapeHtml(text)}</span>`

@@ -19,6 +19,7 @@ function hostOf(docker: Docker): string {
   return socketPath ? `unix://${socketPath}` : `tcp://${host}:${port}`
 }
 
+/** Whether the engine has said that there is no such thing. */
 export const isNotFound = (error: unknown): boolean => (error as ModemError).statusCode === 404
 
 /**

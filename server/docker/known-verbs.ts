@@ -23,6 +23,7 @@ const GROUPS: Record<string, string> = {
   volume: 'create inspect ls prune rm update',
 }
 
+/** Whether docker has verbs below this one: `docker volume`. */
 export const isGroup = (name: string): boolean => Object.hasOwn(GROUPS, name)
 
 /** Whether docker has `docker <verb>`, or `docker <group> <verb>`. */

@@ -21,6 +21,7 @@ export interface PolicyRules extends MountRules {
   logSize: string
 }
 
+/** Without a word of the host's owner. */
 export const DEFAULT_RULES: PolicyRules = {
   binds: [],
   volumeDrivers: {},

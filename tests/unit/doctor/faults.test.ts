@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
+import { rehearse } from '../../../cli/doctor/rehearsal.ts'
 import { hashDemo } from '../../../demo/demo-text.ts'
 import { loadDeck } from '../../../server/deck.ts'
 import { HANGS, startFakeEngine } from './fake-engine.ts'
@@ -188,6 +189,13 @@ describe('recordings', () => {
     const deck = await place({ 'slides.md': BUSYBOX, ...(hash && { 'public/recordings/only.cast': text }) })
     const row = await findRows(deck, await engine())
     expect(row('recordings')).toEqual({ name: 'recordings', ...expected, ...(expected.status === 'no-go' && { mend: expect.stringMatching(/^npm run rehearse -- --deck .* --record$/) }) })
+  })
+})
+
+describe('a rehearsal', () => {
+  it('that cannot begin says why, and how it is mended', async () => {
+    expect(await rehearse({ deck: await plainDeck(), host: 'unix:///nowhere/docker.sock', prefix: '', port: '3030' }, () => {}))
+      .toEqual({ status: 'no-go', seen: 'unix:///nowhere/docker.sock (--host): no such socket', mend: 'Start the engine, or name another: npm start -- --host unix:///path' })
   })
 })
 

@@ -33,10 +33,10 @@ describe('what a person can mend is told in at most six lines, without a stack',
   const file = (name: string): string => join(root, name)
   const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: root, XDG_RUNTIME_DIR: root })
 
-  const run = async (script: Script, args: string[], uid?: number): Promise<{ exit: number, stderr: string }> =>
+  const run = async (script: Script, args: string[], uid?: number): Promise<{ exit: number, stdout: string, stderr: string }> =>
     new Promise((done) => {
-      const child = execFile(process.execPath, [resolve(SCRIPTS[script]), ...args], { env: environment(), uid, gid: uid, timeout: 30_000 }, (error, _stdout, stderr) =>
-        done({ exit: Number(error?.code ?? 0), stderr }))
+      const child = execFile(process.execPath, [resolve(SCRIPTS[script]), ...args], { env: environment(), uid, gid: uid, timeout: 30_000 }, (error, stdout, stderr) =>
+        done({ exit: Number(error?.code ?? 0), stdout, stderr }))
       child.stdin?.end()
     })
 
@@ -60,6 +60,7 @@ describe('what a person can mend is told in at most six lines, without a stack',
     await writeDeck('wrong', '---\ndemo:\n  deck: messages-test\n---\n\n# One\n\n```sh demo=only\ndocker ps --nmae\n```\n')
     await writeDeck('strict', '---\ndemo:\n  deck: messages-test\n---\n')
     await writeFile(file('strict/demo-policy.yml'), '', { mode: 0o600 })
+    await writeFile(file('unbuilt.md'), '---\ndemo:\n  deck: messages-test\n---\n')
     await writeFile(file('secret.md'), '', { mode: 0o600 })
     await writeFile(file('open.yml'), 'location: x\n', { mode: 0o644 })
   })
@@ -112,10 +113,11 @@ describe('what a person can mend is told in at most six lines, without a stack',
     ['clean', 'a deck that it may not read', () => ['--deck', file('secret.md')], () => `this user may not use ${file('secret.md')}\nTo mend it: ls -ld ${file('secret.md')} ${root}   (then chown or chmod it)\n`],
     ['start', 'a policy that it may not read', () => ['--deck', file('strict/slides.md')], () => `this user may not use ${file('strict/demo-policy.yml')}\nTo mend it: ls -ld ${file('strict/demo-policy.yml')} ${file('strict')}   (then chown or chmod it)\n`],
     ['handout', 'a directory that it may not make', () => [...deck(), '--out', file('out')], () => `this user may not use ${file('out')}\nTo mend it: ls -ld ${file('out')} ${root}   (then chown or chmod it)\n`],
-    ['start', 'an engine of its own', () => [...deck(), '--private-engine'], () => 'a private Docker engine needs root\nTo mend it: sudo npm start -- --private-engine\n'],
+    ['start', 'an engine of its own', () => ['--deck', file('unbuilt.md'), '--private-engine'], () => 'a private Docker engine needs root\nTo mend it: sudo npm start -- --private-engine\n'],
   ]
   it.runIf(isRoot).each(denied)('%s, for a user who may not: %s', async (script, _what, args, expected) => {
-    expect(await run(script, args(), NOBODY)).toEqual({ exit: 1, stderr: expected() })
+    // nothing was begun, neither a build nor an engine
+    expect(await run(script, args(), NOBODY)).toEqual({ exit: 1, stdout: '', stderr: expected() })
   })
 
   it.runIf(isRoot)('start, for a user who may not: a low port comes with one that is free', async () => {
