@@ -153,7 +153,16 @@ export const TICK_MS = 4000
 export interface Tick { type: 'tick' }
 
 /** The answer to a request that was not carried out. Nothing was run. */
-export interface Refused { type: 'refused', demo?: string, /** name of the host that was asked for */ host?: string, code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'needs' | 'engine-away' | 'no-recording' | 'unknown-host' | 'unusable-host', message: string }
+export interface Refused {
+  type: 'refused'
+  demo?: string
+  /** Name of the host that was asked for. */
+  host?: string
+  code: 'malformed' | 'role' | 'unknown-demo' | 'unknown-step' | 'not-running' | 'busy' | 'resuming' | 'not-next' | 'needs'
+    | 'engine-away' | 'no-recording' | 'reset-failed' | 'unknown-host' | 'unusable-host'
+  /** For people. */
+  message: string
+}
 
 /** What the server says. */
 export type Notice = Welcome | Engine | Hosts | RunState | Screen | SlideNotice | Tick | Refused

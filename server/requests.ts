@@ -19,8 +19,7 @@ const NO = {
   'not-next': 'The steps of a demo are played in order.',
   'engine-away': 'No Docker engine answers: nothing was run.',
   'no-recording': 'Nothing was played.',
-  'needs': 'Something has to be run first.',
-} as const satisfies Record<No, string>
+} as const satisfies Record<Exclude<No, 'needs'>, string>
 
 /** Carries out what a window asks for, or tells it why not. Nothing is run unless every check has passed. */
 export function answer({ window, role, stage, hosts, move }: Asker, text: string): void {
@@ -42,13 +41,12 @@ export function answer({ window, role, stage, hosts, move }: Asker, text: string
     return refuse('unknown-demo', `The deck has no demo "${request.demo}".`)
   const run = stage.run(demo.id)
   const refuseFor = (no: No): void => {
-    const code = no === 'not-next' || no === 'resuming' ? 'busy' : no
     if (no === 'needs') {
       const needs = stage.unmetNeeds(demo).map(({ id }) => id).join(', ')
       return refuse('needs', `"${demo.id}" starts from what ${needs} leaves, and that is not there. Press again: it is run first, without the typing.`)
     }
     const noRecording = no === 'no-recording' || (no === 'engine-away' && request.type === 'play') ? stage.unrecorded(demo.id)?.message : undefined
-    return refuse(code, [NO[no], noRecording].filter(Boolean).join(' '))
+    return refuse(no, [NO[no], noRecording].filter(Boolean).join(' '))
   }
   switch (request.type) {
     case 'watch':
@@ -75,6 +73,6 @@ export function answer({ window, role, stage, hosts, move }: Asker, text: string
       return no && refuseFor(no)
     }
     case 'reset':
-      void stage.reset(demo, request.volumes).catch((error: Error) => refuse('busy', error.message))
+      void stage.reset(demo, request.volumes).catch((error: Error) => refuse('reset-failed', `Not all of "${demo.id}" is removed. ${error.message}`))
   }
 }

@@ -8,6 +8,7 @@ import type { Recordings } from '../recordings/recordings.ts'
 import type { SeenRun } from '../session.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
+import { toCommandError } from '../docker/engine-error.ts'
 import { prefixed } from '../docker/ownership.ts'
 import { reattach } from '../docker/reattach.ts'
 import { DETACH_KEYS, printFailure } from './execute.ts'
@@ -161,7 +162,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   /**
    * Back to before the demo's first step: what it and the demos that build on it have left is removed.
    * @param volumes names of data volumes to remove as well
-   * @throws Error in the engine's words
+   * @throws CommandError in the engine's words
    */
   async reset(demo: DeckDemo, volumes: string[] = []): Promise<void> {
     const { deck } = this.#parts
@@ -193,8 +194,11 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     // whoever resets has read the banner: another engine in the old one's place is taken
     await engine.acceptExchange()
     // without an engine there is nothing to remove now; the next live run begins with it
-    if (this.#live || volumes.length > 0)
-      await removeLeftovers(docker, deck, demo.id, { volumes })
+    if (this.#live || volumes.length > 0) {
+      await removeLeftovers(docker, deck, demo.id, { volumes }).catch((error) => {
+        throw toCommandError(error, docker)
+      })
+    }
   }
 
   /** The demo of which a step is being played; undefined when all of them stand. */
