@@ -1,24 +1,23 @@
 import type { Buffer } from 'node:buffer'
-import type { ChildProcess } from 'node:child_process'
 import type { Notice } from '../../demo/protocol.ts'
 import type { Deck } from '../../server/deck.ts'
+import type { Client } from './client.ts'
+import type { Killable } from './killable.ts'
 import type { OwnEngine } from './own-engine.ts'
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { buffer } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
-import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
+import { startKillable } from './killable.ts'
 import { CAN_HAVE_OWN_ENGINE, startOwnEngine } from './own-engine.ts'
 
 const VOLUMES = ['logs', 'config', 'simpledb', 'dbs', 'shared']
@@ -32,7 +31,7 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('what is on the h
   let deck: Deck
   let directory: string
   let port: number
-  let server: ChildProcess
+  let server: Killable
 
   beforeAll(async () => {
     own = await startOwnEngine('foreign')
@@ -56,7 +55,7 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('what is on the h
     }
   })
   afterAll(async () => {
-    server?.kill('SIGKILL')
+    await server?.kill()
     await own?.close()
     await rm(directory, { recursive: true })
   })
@@ -77,14 +76,8 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('what is on the h
   }
 
   async function start(): Promise<Client> {
-    server = spawn(process.execPath, [fileURLToPath(new URL('killable-server.ts', import.meta.url)), deck.file, directory, own.host, String(port)], {
-      env: { ...process.env, XDG_RUNTIME_DIR: directory },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const [link] = await once(server.stdout!, 'data') as [Buffer]
-    const client = new Client(`ws://localhost:${port}/live`, { authorization: `Bearer ${new URL(link.toString()).searchParams.get('token')}` })
-    await client.until(() => client.notices.find(notice => notice.type === 'engine' && notice.state === 'live'))
-    return client
+    server = await startKillable({ deck: deck.file, host: own.host, port, runtime: directory })
+    return server.open('presenter')
   }
 
   /** Presses through a demo as a speaker would. @returns what was said of every step */
@@ -111,9 +104,7 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('what is on the h
     let client = await start()
     for (const id of deck.demos.keys())
       expect(await playAll(client, id), id).toContain(false)
-    server.kill('SIGKILL')
-    await once(server, 'exit')
-    client.socket.terminate()
+    await server.kill()
 
     client = await start()
     for (const id of deck.demos.keys()) {
@@ -122,9 +113,7 @@ describe.skipIf(!inject('dockerHost') || !CAN_HAVE_OWN_ENGINE)('what is on the h
       client.send({ type: 'reset', demo: id, volumes: VOLUMES })
       await client.until(() => client.notices.length > heard + 1)
     }
-    server.kill('SIGTERM')
-    await once(server, 'exit')
-    client.socket.terminate()
+    await server.kill('SIGTERM')
     const { stdout } = await promisify(execFile)(process.execPath, ['cli/clean.ts', '--volumes', '--yes', '--host', own.host])
     expect([...VOLUMES, ...CONTAINERS].filter(name => new RegExp(`\\b${name}\\b`).test(stdout))).toEqual([])
     expect(await fingerprint()).toEqual(before)

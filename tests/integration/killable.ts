@@ -14,21 +14,26 @@ export interface Killable {
   tokens: Record<Role, string>
   /** A window on it, which knows the engine; it is closed when the server is killed. */
   open: (role: Role) => Promise<Client>
-  kill: (signal?: NodeJS.Signals) => Promise<void>
+  /** By SIGKILL unless told otherwise. @returns its exit code, null when the signal took it */
+  kill: (signal?: NodeJS.Signals) => Promise<number | null>
 }
 
-/**
- * @param where which deck, engine and port
- * @param where.runtime directory of the pages, and in which a server that was killed finds its session again
- * @param options of node
- */
-export async function startKillable(where: { deck: string, host: string, port: number, runtime: string }, options: readonly string[] = []): Promise<Killable> {
-  const { deck, host, port, runtime } = where
+interface Where {
+  deck: string
+  host: string
+  port: number
+  /** Directory of the pages, and in which a server that was killed finds its session again. */
+  runtime: string
+  environment?: NodeJS.ProcessEnv
+}
+
+/** @param options of node */
+export async function startKillable({ deck, host, port, runtime, environment }: Where, options: readonly string[] = []): Promise<Killable> {
   const server = spawn(process.execPath, [...options, SERVER, deck, runtime, host, String(port)], {
-    env: { ...process.env, XDG_RUNTIME_DIR: runtime },
+    env: { ...process.env, XDG_RUNTIME_DIR: runtime, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const gone = once(server, 'exit')
+  const gone = once(server, 'exit') as Promise<[exit: number | null]>
   const [printed] = await Promise.race([once(server.stdout, 'data') as Promise<[Buffer]>, gone.then(() => Promise.reject(new Error('the server has ended')))])
   const [presenter, viewer] = printed.toString().trim().split('\n').map(link => new URL(link).searchParams.get('token')!) as [string, string]
   const tokens = { presenter, viewer }
@@ -44,7 +49,8 @@ export async function startKillable(where: { deck: string, host: string, port: n
     async kill(signal = 'SIGKILL') {
       clients.forEach(({ socket }) => socket.terminate())
       server.kill(signal)
-      await gone
+      const [exit] = await gone
+      return exit
     },
   }
 }

@@ -1,23 +1,20 @@
 import type Docker from 'dockerode'
-import type { Buffer } from 'node:buffer'
-import type { ChildProcess } from 'node:child_process'
 import type { EngineState } from '../../demo/protocol.ts'
 import type { Cable } from './cable.ts'
-import { spawn } from 'node:child_process'
+import type { Killable } from './killable.ts'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { listOwned, removeOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { layCable } from './cable.ts'
 import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
+import { startKillable } from './killable.ts'
 
 const fence = (info: string, ...lines: string[]): string => `\n---\n\n\`\`\`sh demo=${info}\n${lines.join('\n')}\n\`\`\`\n`
 const LINES = 'i=0; while [ $i -lt 400 ]; do i=$((i+1)); echo line $i; sleep 0.01; done; exit 7'
@@ -38,24 +35,20 @@ describe.skipIf(!inject('dockerHost'))('a server that is killed', { timeout: 60_
   let port: number
   /** Between the server and the engine. */
   let cable: Cable
-  let server: ChildProcess
+  let server: Killable
   const clients: Client[] = []
 
   async function start(): Promise<string> {
-    server = spawn(process.execPath, [fileURLToPath(new URL('killable-server.ts', import.meta.url)), join(directory, 'slides.md'), directory, `tcp://127.0.0.1:${cable.port}`, String(port)], {
-      env: { ...process.env, XDG_RUNTIME_DIR: directory, DOCKER_CONFIG: directory },
-      stdio: ['ignore', 'pipe', 'inherit'],
+    server = await startKillable({
+      deck: join(directory, 'slides.md'),
+      host: `tcp://127.0.0.1:${cable.port}`,
+      port,
+      runtime: directory,
+      environment: { DOCKER_CONFIG: directory },
     })
-    const [link] = await once(server.stdout!, 'data') as [Buffer]
-    return new URL(link.toString()).searchParams.get('token')!
+    return server.tokens.presenter
   }
-
-  /** @returns its exit code, null when the signal took it */
-  async function kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
-    const gone = once(server, 'exit') as Promise<[number | null]>
-    server.kill(signal)
-    return (await gone)[0]
-  }
+  const kill = (signal?: NodeJS.Signals): Promise<number | null> => server.kill(signal)
 
   const isEngine = (state: EngineState['state']) => (client: Client): unknown => client.notices.findLast(notice => notice.type === 'engine' && notice.state === state)
 
@@ -86,8 +79,7 @@ describe.skipIf(!inject('dockerHost'))('a server that is killed', { timeout: 60_
   })
   afterEach(async () => {
     clients.splice(0).forEach(client => client.socket.terminate())
-    if (server.exitCode === null && server.signalCode === null)
-      await kill()
+    await kill()
     await rm(join(directory, `slidev-docker-${process.getuid!()}`), { recursive: true, force: true })
     for (const owned of await listOwned(docker, { deck: 'restart-test' }))
       await removeOwned(docker, 'restart-test', owned)
