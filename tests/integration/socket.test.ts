@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
+import { labelsOf } from '../../server/docker/labels.ts'
 import { listOwned, removeOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
@@ -174,7 +175,7 @@ describe.skipIf(!inject('dockerHost'))('/live', () => {
     ['a command instead of an id', 'presenter', { type: 'run', command: 'docker ps' }, 'malformed'],
     ['a demo that is not in the deck', 'presenter', { type: 'play', demo: '../x', step: 0, id: 'x' }, 'unknown-demo'],
     ['a step that is not in the demo', 'presenter', { type: 'play', demo: 'numbers', step: 9, id: 'x' }, 'unknown-step'],
-    ['a step before its turn', 'presenter', { type: 'play', demo: 'numbers', step: 1, id: 'x' }, 'busy'],
+    ['a step before its turn', 'presenter', { type: 'play', demo: 'numbers', step: 1, id: 'x' }, 'not-next'],
     ['keys when nothing runs', 'presenter', { type: 'keys', demo: 'numbers', data: 'x' }, 'not-running'],
   ] as const)('refuses %s and runs nothing', async (_what, role, request, code) => {
     const client = await open(role)
@@ -182,6 +183,23 @@ describe.skipIf(!inject('dockerHost'))('/live', () => {
     const refused = await client.until(() => client.notices.find(notice => notice.type === 'refused'))
     expect(refused).toMatchObject({ code })
     expect(await listOwned(demos.engine.docker, { deck: 'socket-test' }).then(owned => owned.filter(({ kind }) => kind !== 'volume'))).toEqual([])
+  })
+
+  it('says what a reset could not remove, in the engine\'s words', async () => {
+    const { docker } = demos.engine
+    const client = await open('presenter')
+    const labels = labelsOf({ deck: 'socket-test', demo: 'numbers', step: 0, run: 'x' })
+    await docker.createVolume({ Name: 'socket-used', Labels: labels })
+    const theirs = await docker.createContainer({ Image: 'busybox', HostConfig: { Binds: ['socket-used:/data'] } })
+    try {
+      client.send({ type: 'reset', demo: 'numbers', volumes: ['socket-used'] })
+      const refused = await client.until(() => client.notices.find(notice => notice.type === 'refused'))
+      expect(refused).toMatchObject({ code: 'reset-failed', message: expect.stringMatching(/^Not all of "numbers" is removed\. Error response from daemon: .*volume is in use/) as string })
+    }
+    finally {
+      await theirs.remove()
+      await docker.getVolume('socket-used').remove()
+    }
   })
 
   it.each([
