@@ -6,18 +6,26 @@ import process from 'node:process'
 /** Environment variable that asks for it: Slidev's command line takes no options of others. */
 export const SINGLE_FILE = 'SLIDEV_SINGLE_FILE'
 
-/** A string that stands in a script of a page without ending it. */
-const inScript = (text: string): string => text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--')
+/** A recording's name, which is a demo's id: what else lies there is none. */
+const RE_CAST = /^[a-z][a-z0-9-]*\.cast$/
+
+/** A program that stands in a page without ending its script, or beginning another one in it. HTML knows no case. */
+const asScript = (code: string): string => code.replaceAll(/<(\/script|!--)/gi, '<\\$1')
+/** The same of a style. */
+const asStyle = (css: string): string => css.replaceAll(/<(\/style)/gi, '<\\$1')
+/** JSON in a page: there, `<` stands in strings alone. */
+const asData = (json: string): string => json.replaceAll('<', '\\u003c')
 
 /** The page with its scripts, styles and recordings in it: a page opened as a file may load nothing. */
-async function putIn(html: string, files: ReadonlyMap<string, string>, recordings: string): Promise<string> {
-  const casts = (await readdir(recordings).catch(() => [])).filter(name => name.endsWith('.cast'))
-  const data = await Promise.all(casts.map(async name => `<script type="text/plain" data-recording="${name}">${inScript(await readFile(join(recordings, name), 'utf8'))}</script>`))
-  const whole = html
+export async function putInOnePage(html: string, files: ReadonlyMap<string, string>, recordings: string): Promise<string> {
+  const casts = (await readdir(recordings).catch(() => [])).filter(name => RE_CAST.test(name))
+  const data = await Promise.all(casts.map(async name => `<script type="text/plain" data-recording="${name}">${asData(await readFile(join(recordings, name), 'utf8'))}</script>`))
+  return html
+    // before there is a program in it that may speak of a page's end
+    .replace('</head>', () => `${data.join('\n')}\n</head>`)
     .replaceAll(/<link rel="(?:modulepreload|icon)"[^>]*>\s*/g, '')
-    .replaceAll(/<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/g, (_, file: string) => `<style>${files.get(file)}</style>`)
-    .replaceAll(/<script type="module"[^>]*src="\.\/([^"]+)"[^>]*><\/script>/g, (_, file: string) => `<script type="module">${inScript(files.get(file)!)}</script>`)
-  return whole.replace('</head>', () => `${data.join('\n')}\n</head>`)
+    .replaceAll(/<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/g, (_, file: string) => `<style>${asStyle(files.get(file)!)}</style>`)
+    .replaceAll(/<script type="module"[^>]*src="\.\/([^"]+)"[^>]*><\/script>/g, (_, file: string) => `<script type="module">${asScript(files.get(file)!)}</script>`)
 }
 
 /** Makes a build one page that can be opened as a file, when that is asked for. */
@@ -41,7 +49,7 @@ export function singleFile(root: string): Plugin | undefined {
         const files = new Map(Object.values(bundle).map(file => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)]))
         for (const file of Object.values(bundle)) {
           if (file.type === 'asset' && file.fileName.endsWith('.html'))
-            file.source = await putIn(String(file.source), files, join(root, 'public/recordings'))
+            file.source = await putInOnePage(String(file.source), files, join(root, 'public/recordings'))
         }
       },
     },
