@@ -23,4 +23,9 @@ function stop(signal: NodeJS.Signals): void {
   void close().then(() => demos.close()).then(() => process.exit(0))
 }
 process.once('SIGINT', stop).once('SIGTERM', stop)
+// asked for by `Killable.memory`
+process.on('SIGUSR2', () => {
+  globalThis.gc!()
+  process.stdout.write(`${JSON.stringify(process.memoryUsage())}\n`)
+})
 process.stdout.write(`${access.link('presenter')}\n${access.link('viewer')}\n`)

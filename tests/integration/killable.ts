@@ -14,6 +14,8 @@ export interface Killable {
   tokens: Record<Role, string>
   /** A window on it, which knows the engine; it is closed when the server is killed. */
   open: (role: Role) => Promise<Client>
+  /** What it holds, without its garbage. */
+  memory: () => Promise<NodeJS.MemoryUsage>
   /** By SIGKILL unless told otherwise. @returns its exit code, null when the signal took it */
   kill: (signal?: NodeJS.Signals) => Promise<number | null>
 }
@@ -27,24 +29,31 @@ interface Where {
   environment?: NodeJS.ProcessEnv
 }
 
-/** @param options of node */
-export async function startKillable({ deck, host, port, runtime, environment }: Where, options: readonly string[] = []): Promise<Killable> {
-  const server = spawn(process.execPath, [...options, SERVER, deck, runtime, host, String(port)], {
+export async function startKillable({ deck, host, port, runtime, environment }: Where): Promise<Killable> {
+  const server = spawn(process.execPath, ['--expose-gc', SERVER, deck, runtime, host, String(port)], {
     env: { ...process.env, XDG_RUNTIME_DIR: runtime, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const gone = once(server, 'exit') as Promise<[exit: number | null]>
-  const [printed] = await Promise.race([once(server.stdout, 'data') as Promise<[Buffer]>, gone.then(() => Promise.reject(new Error('the server has ended')))])
-  const [presenter, viewer] = printed.toString().trim().split('\n').map(link => new URL(link).searchParams.get('token')!) as [string, string]
+  const printed = async (): Promise<string> => {
+    const [text] = await Promise.race([once(server.stdout, 'data') as Promise<[Buffer]>, gone.then(() => Promise.reject(new Error('the server has ended')))])
+    return text.toString().trim()
+  }
+  const [presenter, viewer] = (await printed()).split('\n').map(link => new URL(link).searchParams.get('token')!) as [string, string]
   const tokens = { presenter, viewer }
-  const clients: Client[] = []
+  const clients = new Set<Client>()
   return {
     pid: server.pid!,
     tokens,
     async open(role) {
       const client = await Client.open(port, tokens[role])
-      clients.push(client)
+      clients.add(client)
+      client.socket.once('close', () => clients.delete(client))
       return client
+    },
+    async memory() {
+      server.kill('SIGUSR2')
+      return JSON.parse(await printed()) as NodeJS.MemoryUsage
     },
     async kill(signal = 'SIGKILL') {
       clients.forEach(({ socket }) => socket.terminate())
