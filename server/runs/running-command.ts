@@ -12,9 +12,6 @@ const ABORTED = 130
 /** Runs one parsed command to its end and answers its exit code; never throws. */
 export type Execute = (terminal: StageTerminal, signal: AbortSignal) => Promise<number>
 
-/** How waiting for a command's output ended. */
-export type Outcome = 'met' | 'exited' | 'overrun'
-
 /** A docker command in its terminal, from its start to its exit code. */
 export class RunningCommand {
   readonly terminal: StageTerminal
@@ -27,6 +24,9 @@ export class RunningCommand {
   #check: (() => void) | null = null
   /** Whether the output has a say in that. */
   #reads = false
+  #checking = false
+  /** Milliseconds before the next look at the text. */
+  #pause = 0
 
   /**
    * @param print where the terminal's bytes go, besides the transcript
@@ -58,16 +58,14 @@ export class RunningCommand {
    * Waits until the output satisfies `test`, if there is one, or the command has ended.
    * @param ms after which `overrun` is called once, with the waiting going on until it says otherwise
    */
-  async waitFor(test: ((text: string) => boolean) | undefined, ms: number, overrun: () => void): Promise<Outcome> {
+  async waitFor(test: ((text: string) => boolean) | undefined, ms: number, overrun: () => void): Promise<void> {
     const timer = setTimeout(overrun, ms)
     this.#reads = test !== undefined
     try {
-      return await new Promise((resolve) => {
+      await new Promise<void>((resolve) => {
         this.#check = () => {
-          if (test?.(this.transcript.text))
-            resolve('met')
-          else if (this.exitCode !== null)
-            resolve('exited')
+          if (test?.(this.transcript.text) || this.exitCode !== null)
+            resolve()
         }
         this.#check()
       })
@@ -82,10 +80,6 @@ export class RunningCommand {
   abort(): void {
     this.#abort.abort()
   }
-
-  #checking = false
-  /** Milliseconds before the next look at the text. */
-  #pause = 0
 
   /** One look at the text a turn, however many pieces came in it; in a flood, looks take a small part of the time. */
   #scheduleCheck(): void {
