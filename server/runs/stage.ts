@@ -1,5 +1,4 @@
 import type { RunState, Unrecorded } from '../../demo/protocol.ts'
-import type { Recording } from '../../demo/recording.ts'
 import type { Deck, DeckDemo } from '../deck.ts'
 import type { Target } from '../docker/target.ts'
 import type { Engine } from '../engine.ts'
@@ -19,6 +18,7 @@ import { onEngine } from './on-engine.ts'
 import { Presses } from './presses.ts'
 import { Results } from './results.ts'
 import { Run } from './run.ts'
+import { Sources } from './sources.ts'
 
 export interface StageParts {
   deck: Deck
@@ -47,8 +47,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   readonly #parts: StageParts
   readonly #runs = new Map<string, Run>()
   readonly #presses = new Presses()
-  /** Demos that are to be played from their recording, whatever the engine. */
-  readonly #recorded = new Set<string>()
+  readonly #sources: Sources
   readonly #results: Results
   /** The demo whose needs a person was asked about last. */
   #asked: string | undefined
@@ -66,6 +65,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     super()
     this.#parts = parts
     this.#results = new Results(parts.engine, parts.deck.deck)
+    this.#sources = new Sources(parts.recordings, () => this.#live)
     parts.engine.on('change', () => {
       for (const demo of parts.deck.demos.keys())
         this.emit('state', this.state(demo))
@@ -82,10 +82,10 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   }
 
   state(demo: string): RunState {
-    const recordedAt = this.#recording(demo)?.recordedAt
+    const recordedAt = this.#sources.recording(demo)?.recordedAt
     const unrecorded = this.unrecorded(demo)
     const message = this.#left.get(demo)
-    const state = this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: this.#source(demo), ...(recordedAt && { recordedAt }), ...(message && { message }) }
+    const state = this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: this.#sources.of(demo), ...(recordedAt && { recordedAt }), ...(message && { message }) }
     return { ...state, ...(unrecorded && { unrecorded }) }
   }
 
@@ -97,7 +97,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     if (this.#presses.has(press))
       return 'playing'
     if (!this.#live) {
-      if (!this.#recording(demo.id))
+      if (!this.#sources.recording(demo.id))
         return 'engine-away'
       const open = this.#runs.get(demo.id)
       if (!open?.playing)
@@ -121,7 +121,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
 
   /** What the demo starts from and what is not there, in the order in which it has to be run. */
   unmetNeeds(demo: DeckDemo): DeckDemo[] {
-    if (this.#source(demo.id) === 'recorded')
+    if (this.#sources.of(demo.id) === 'recorded')
       return []
     const unmet = new Set<DeckDemo>()
     for (const need of demo.needs.map(id => this.#parts.deck.demos.get(id)!)) {
@@ -138,25 +138,17 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
    * @returns why not
    */
   choose(demo: DeckDemo, source: RunState['source']): No | undefined {
-    if (source === 'live' && !this.#live)
-      return 'engine-away'
-    if (source === 'recorded' && !this.#recording(demo.id))
-      return 'no-recording'
-    const no = this.#runs.get(demo.id)?.choose(source)
+    const no = this.#sources.refusal(demo.id, source) ?? this.#runs.get(demo.id)?.choose(source)
     if (no)
       return no
-    if (source === 'recorded')
-      this.#recorded.add(demo.id)
-    else
-      this.#recorded.delete(demo.id)
+    this.#sources.choose(demo.id, source)
     this.emit('state', this.state(demo.id))
     return undefined
   }
 
   /** Why a demo cannot be played from a recording; undefined when it can, or when this stage plays none. */
   unrecorded(demo: string): Unrecorded | undefined {
-    const recording = this.#parts.recordings?.get(demo)
-    return recording && 'message' in recording ? recording : undefined
+    return this.#sources.unrecorded(demo)
   }
 
   /**
@@ -304,8 +296,8 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       origin,
       channel: ++this.#channel,
       msPerKey,
-      source: this.#source(demo.id),
-      recording: this.#recording(demo.id),
+      source: this.#sources.of(demo.id),
+      recording: this.#sources.recording(demo.id),
       ...onEngine({ docker, deck, demo, origin: { deck: deck.deck, demo: demo.id, run: origin }, prefix, rules: policy.rulesFor(demo.id) }),
       patience: step => step.within + this.unmetNeeds(demo).flatMap(need => need.steps).reduce((sum, { within }) => sum + within, 0),
       ready: async (signal) => {
@@ -371,15 +363,5 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
 
   get #live(): boolean {
     return this.#parts.engine.state.state === 'live'
-  }
-
-  #recording(demo: string): Recording | undefined {
-    const recording = this.#parts.recordings?.get(demo)
-    return recording && 'cast' in recording ? recording : undefined
-  }
-
-  /** Where a run of the demo would come from. */
-  #source(demo: string): RunState['source'] {
-    return this.#recording(demo) && (this.#recorded.has(demo) || !this.#live) ? 'recorded' : 'live'
   }
 }
