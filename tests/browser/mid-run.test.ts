@@ -1,0 +1,162 @@
+import type { Browser, BrowserContext, Page } from 'playwright-chromium'
+import type { Demos } from '../../server/demos.ts'
+import type { Serving } from '../../server/serve.ts'
+import type { Cable } from '../integration/cable.ts'
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { TICK_MS } from '../../demo/protocol.ts'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
+import { serve } from '../../server/serve.ts'
+import { layCable } from '../integration/cable.ts'
+import { freePort } from '../integration/free-port.ts'
+import { DemoPage } from './demo-page.ts'
+import { openBrowser } from './open-browser.ts'
+import { Received } from './received.ts'
+import { buildTestDeck, TEST_DECK } from './test-deck.ts'
+import { enter } from './windows.ts'
+
+const SLIDES = { lines: 1, flood: 6 }
+const LINES = 2000
+/** What `flood` prints at once, and how many lines later. */
+const FLOOD = 1_600_000
+const LATER = 100
+const POLL = { timeout: 30_000, interval: 20 }
+
+describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a demo prints', () => {
+  let demos: Demos
+  let serving: Serving
+  let cable: Cable
+  let browser: Browser
+  let speaker: BrowserContext
+  let port: number
+
+  beforeAll(async () => {
+    const pages = await buildTestDeck()
+    demos = startDemos({ deck: await loadDeck(TEST_DECK), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
+    expect(await demos.engine.first).toMatchObject({ state: 'live' })
+    port = await freePort()
+    serving = await serve(demos, { pages, port })
+    cable = await layCable(() => connect(port, '127.0.0.1'))
+    browser = await openBrowser(inject('chromium'), `--host-resolver-rules=MAP localhost:${port} 127.0.0.1:${cable.port}`)
+    speaker = await enter(browser, serving.access.link('presenter'), { width: 1280, height: 720 })
+  })
+  afterEach(async () => {
+    for (const id of Object.keys(SLIDES))
+      await demos.stage.reset(demos.deck.demos.get(id)!)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    cable?.close()
+    await serving?.close()
+    await demos?.close()
+  })
+
+  async function open(id: keyof typeof SLIDES): Promise<{ page: Page, shown: DemoPage, received: Received }> {
+    const page = await speaker.newPage()
+    const received = new Received(page, id)
+    await page.goto(`http://localhost:${port}/${SLIDES[id]}`)
+    return { page, shown: await new DemoPage(page, id).ready(), received }
+  }
+  const play = (id: keyof typeof SLIDES): void => expect(demos.stage.play(demos.deck.demos.get(id)!, 0, randomUUID())).toBe('playing')
+
+  /** Numbers on the screen, one a row, and where they are not one after another. */
+  async function numbersOn(shown: DemoPage): Promise<{ last: number | undefined, breaks: number[] }> {
+    const numbers = (await shown.rows()).flatMap(row => /^(?:line )?(\d+)$/.exec(row)?.[1] ?? []).map(Number)
+    return { last: numbers.at(-1), breaks: numbers.filter((number, index) => number !== numbers[0]! + index) }
+  }
+  const reach = (shown: DemoPage, line: number) => expect.poll(async () => (await numbersOn(shown)).last ?? 0, POLL).toBeGreaterThanOrEqual(line)
+  /** The server has brought every line up to this one, each once, and no screen in their place. */
+  async function expectLines(received: Received, last: number): Promise<void> {
+    await expect.poll(() => received.lines.length, POLL).toBeGreaterThanOrEqual(last)
+    expect(received.lines.filter((line, index) => line !== index + 1)).toEqual([])
+    expect(received.faults).toEqual([])
+    expect(received.screens).toBe(0)
+  }
+
+  it('has every line after each of three reloads', async () => {
+    const { page, shown, received } = await open('lines')
+    play('lines')
+    const { id } = demos.stage.run('lines')!
+    for (const line of [200, 500, 800]) {
+      await reach(shown, line)
+      await page.reload()
+      await shown.ready()
+      await reach(shown, line)
+      expect((await numbersOn(shown)).breaks).toEqual([])
+    }
+    await expectLines(received, LINES)
+    expect(demos.stage.run('lines')!.id).toBe(id)
+    await expect.poll(async () => shown.chip(), POLL).toBe('done, exit 0')
+    await page.close()
+  })
+
+  it('has every line when the theme is changed meanwhile, and the terminal its colours', async () => {
+    const { page, shown, received } = await open('lines')
+    play('lines')
+    const background = () => shown.demo.locator('.xterm-scrollable-element').evaluate(element => getComputedStyle(element).backgroundColor)
+    const seen: string[] = []
+    for (const line of [100, 200, 300]) {
+      await reach(shown, line)
+      seen.push(await background())
+      await page.keyboard.press('d')
+      await expect.poll(background, POLL).not.toBe(seen.at(-1))
+    }
+    expect(new Set(seen).size).toBe(2)
+    await reach(shown, 400)
+    expect((await numbersOn(shown)).breaks).toEqual([])
+    await expectLines(received, 400)
+    await page.close()
+  })
+
+  it.each(['online', 'visibilitychange'])('looks after a connection that has been silent as soon as the machine wakes up: %s', { timeout: 90_000 }, async (event) => {
+    const { page, shown, received } = await open('lines')
+    play('lines')
+    await reach(shown, 100)
+    const wake = (): Promise<void> => page.evaluate(name => void (name === 'online' ? window : document).dispatchEvent(new Event(name)), event)
+    await wake()
+    expect(await shown.chip()).toBe('running')
+    cable.stall()
+    await sleep(1.7 * TICK_MS)
+    expect(await shown.chip()).toBe('running')
+    await wake()
+    expect(await shown.chip()).toBe('reconnecting')
+    await cable.mend()
+    await expect.poll(() => shown.chip(), POLL).toBe('running')
+    const seen = received.lines.length
+    await expectLines(received, seen + 100)
+    expect((await numbersOn(shown)).breaks).toEqual([])
+    await page.close()
+  })
+
+  it('that slept while more was printed than is kept has the screen at once, and goes on from it', { timeout: 120_000 }, async () => {
+    const { page, shown, received } = await open('flood')
+    play('flood')
+    await expect.poll(() => shown.chip(), POLL).toBe('running')
+    const run = demos.stage.run('flood')!
+    // what is typed before the container has its terminal may be lost, as with the docker program
+    await expect.poll(() => shown.text(), POLL).toContain('ready')
+    const processes = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo')
+    const signal = (name: NodeJS.Signals): void => processes.processInfo.forEach(({ id }) => process.kill(id, name))
+    signal('SIGSTOP')
+    try {
+      run.keys('\r')
+      await expect.poll(() => run.log.end, POLL).toBeGreaterThan(8 * 1024 * 1024)
+      await sleep(3.5 * TICK_MS)
+    }
+    finally {
+      signal('SIGCONT')
+    }
+    const woken = performance.now()
+    await expect.poll(async () => (await numbersOn(shown)).last, POLL).toBe(FLOOD)
+    expect(performance.now() - woken).toBeLessThan(3000)
+    expect(received.screens).toBe(1)
+    run.keys('\r')
+    await expect.poll(async () => numbersOn(shown), POLL).toEqual({ last: FLOOD + LATER, breaks: [] })
+    await page.close()
+  })
+})
