@@ -66,3 +66,12 @@ export async function removeOwned(docker: Docker, deck: string, owned: Owned): P
       throw error
   }
 }
+
+/**
+ * Removes everything that the deck, or one demo of it, has left on the engine, its volumes too.
+ * @throws CommandError as `removeOwned`; what comes after is left
+ */
+export async function removeAllOwned(docker: Docker, of: Partial<Origin> & { deck: string }): Promise<void> {
+  for (const owned of await listOwned(docker, of))
+    await removeOwned(docker, of.deck, owned)
+}

@@ -2,11 +2,14 @@ import type { Browser, BrowserContext, Page } from 'playwright-chromium'
 import type { Role } from '../../demo/protocol.ts'
 import type { Attacker } from './attacker.ts'
 import type { NpmStart } from './npm-start.ts'
+import { execFile } from 'node:child_process'
 import { glob, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { Client } from '../integration/client.ts'
 import { freePort } from '../integration/free-port.ts'
@@ -14,6 +17,7 @@ import { startAttacker } from './attacker.ts'
 import { DemoPage } from './demo-page.ts'
 import { npmStart } from './npm-start.ts'
 import { openBrowser } from './open-browser.ts'
+import { readPdf } from './pdf-text.ts'
 import { buildTestDeck, TEST_DECK } from './test-deck.ts'
 import { enter as comeIn } from './windows.ts'
 
@@ -43,8 +47,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the presenter\'s 
     attacker?.close()
     await server?.kill('SIGINT')
     const docker = connect(resolveTarget({}, inject('dockerHost')))
-    for (const owned of await listOwned(docker, { deck: 'browser-test' }))
-      await removeOwned(docker, 'browser-test', owned)
+    await removeAllOwned(docker, { deck: 'browser-test' })
     await rm(runtime, { recursive: true })
   })
 
@@ -187,6 +190,19 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the presenter\'s 
     expect(tokens.filter(token => processes.join('').includes(token))).toEqual([])
     for (const token of tokens)
       expect(server.printed().split(token)).toHaveLength(2)
+  })
+
+  it('leaves the token in no handout that is made meanwhile, neither in its text nor in a link', async () => {
+    const shown = await openDemo('lines')
+    const out = join(runtime, 'handout')
+    // no demo of this deck has a recording: exit code 2
+    await expect(promisify(execFile)(process.execPath, ['cli/handout.ts', '--deck', TEST_DECK, '--out', out], { env: { ...process.env, CHROME_PATH: inject('chromium') } })).rejects.toMatchObject({ code: 2 })
+    await shown.page.close()
+    const { pages, outline, links, title } = await readPdf(join(out, 'browser-test.pdf'))
+    const html = await readFile(join(out, 'browser-test.html'), 'utf8')
+    expect(pages.join('')).toContain('Numbers')
+    for (const token of [tokenOf('presenter'), tokenOf('viewer')])
+      expect([...pages, JSON.stringify([outline, links, title]), html].filter(text => text.includes(token))).toEqual([])
   })
 
   describe('watching a container', () => {

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { freePort } from '../integration/free-port.ts'
 import { copyTestDeck } from './deck-copy.ts'
@@ -39,8 +39,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a deck that is ed
     await server?.kill('SIGINT')
     await deck?.remove()
     const docker = connect(resolveTarget({}, inject('dockerHost')))
-    for (const owned of await listOwned(docker, { deck: 'browser-test' }))
-      await removeOwned(docker, 'browser-test', owned)
+    await removeAllOwned(docker, { deck: 'browser-test' })
     await rm(runtime, { recursive: true, force: true })
   })
 

@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { buildDeck } from '../../server/build.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { readRecordings } from '../../server/recordings/recordings.ts'
 import { serve } from '../../server/serve.ts'
@@ -245,7 +245,6 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
     await serving.close()
     await demos.stage.reset(deck.demos.get('volumes')!)
     await demos.close()
-    for (const owned of await listOwned(demos.engine.docker, { deck: deck.deck }))
-      await removeOwned(demos.engine.docker, deck.deck, owned)
+    await removeAllOwned(demos.engine.docker, { deck: deck.deck })
   })
 })

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { buildDeck } from '../../server/build.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
 import { freePort } from '../integration/free-port.ts'
@@ -47,8 +47,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     for (const demo of demos.deck.demos.values())
       await demos.stage.reset(demo)
     await demos.close()
-    for (const owned of await listOwned(demos.engine.docker, { deck: demos.deck.deck }))
-      await removeOwned(demos.engine.docker, demos.deck.deck, owned)
+    await removeAllOwned(demos.engine.docker, { deck: demos.deck.deck })
   })
 
   async function enter(role: Role): Promise<BrowserContext> {

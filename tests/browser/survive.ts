@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, inject, vi } from 'vitest'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect as connectEngine, resolveTarget } from '../../server/docker/target.ts'
 import { layCable } from '../integration/cable.ts'
 import { freePort } from '../integration/free-port.ts'
@@ -144,8 +144,7 @@ export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturb
     cable.close()
     await server.kill('SIGINT')
     const docker = connectEngine(resolveTarget({}, host))
-    for (const owned of await listOwned(docker, { deck: 'browser-test' }))
-      await removeOwned(docker, 'browser-test', owned)
+    await removeAllOwned(docker, { deck: 'browser-test' })
     await rm(runtime, { recursive: true })
   }
 }

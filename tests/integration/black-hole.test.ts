@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 
 const WITHIN_S = 3
@@ -62,8 +62,7 @@ describe.skipIf(!inject('dockerHost'))('a registry that takes connections and ne
 
   async function reset({ stage, deck, engine }: Demos): Promise<void> {
     await stage.reset(deck.demos.get('one')!)
-    for (const owned of await listOwned(engine.docker, { deck: 'black-hole' }))
-      await removeOwned(engine.docker, 'black-hole', owned)
+    await removeAllOwned(engine.docker, { deck: 'black-hole' })
   }
 
   it.each([

@@ -7,7 +7,7 @@ import { connect as connectSocket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { toCommandError } from '../../server/docker/engine-error.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { request, requestStream } from '../../server/docker/request.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { Engine } from '../../server/engine.ts'
@@ -59,8 +59,7 @@ describe.skipIf(!inject('dockerHost'))('an answer that is cut in the middle', ()
   afterAll(async () => {
     cable?.close()
     const straight = connect(resolveTarget({}, inject('dockerHost')))
-    for (const owned of await listOwned(straight, { deck: DECK }))
-      await removeOwned(straight, DECK, owned)
+    await removeAllOwned(straight, { deck: DECK })
   })
 
   it.each(CALLS)('is an error: %s', { timeout: 3000 }, async (_what, call) => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { listOwned, removeAllOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { pluginsOf } from '../../server/docker/volume-drivers.ts'
 
@@ -46,8 +46,7 @@ describe.skipIf(!inject('dockerHost'))('every demo of slides.md, in order, twice
 
   it('leaves nothing at all when the volumes are asked for', async () => {
     const { docker } = demos.engine
-    for (const owned of await listOwned(docker, { deck: deck.deck }))
-      await removeOwned(docker, deck.deck, owned)
+    await removeAllOwned(docker, { deck: deck.deck })
     expect(await listOwned(docker, { deck: deck.deck })).toEqual([])
   })
 })

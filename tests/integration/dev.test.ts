@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { listOwned, removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { copyTestDeck } from '../browser/deck-copy.ts'
 import { Client } from './client.ts'
@@ -51,8 +51,7 @@ describe.skipIf(!inject('dockerHost'))('a deck that is edited while its demos ru
       await gone
     }
     await deck?.remove()
-    for (const owned of await listOwned(docker, { deck: 'browser-test' }))
-      await removeOwned(docker, 'browser-test', owned)
+    await removeAllOwned(docker, { deck: 'browser-test' })
   })
 
   const linesOf = (text: string): number[] => [...text.matchAll(/^line (\d+)\r$/gm)].map(([, line]) => Number(line))

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { rehearse } from '../../cli/doctor/rehearsal.ts'
 import { savePack } from '../../cli/doctor/save-pack.ts'
 import { labelsOf } from '../../server/docker/labels.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect } from '../engine/connect.ts'
 import { findRows, rowsOf, runDoctor } from '../unit/doctor/run-doctor.ts'
 import { freePort } from './free-port.ts'
@@ -33,8 +33,7 @@ describe.skipIf(!inject('dockerHost'))('npm run doctor on a real engine', () => 
     writeFile(deck, `---\ndemo:\n  deck: ${DECK}\n  images:\n    doctor-test/built: built\n---\n\n# One\n\n\`\`\`sh demo=only\n${commands.join('\n')}\n\`\`\`\n`)
   const dropImage = async (): Promise<void> => void await docker.getImage(BUILT).remove({ force: true }).catch(() => {})
   const cleanUp = async (): Promise<void> => {
-    for (const owned of await listOwned(docker, { deck: DECK }))
-      await removeOwned(docker, DECK, owned)
+    await removeAllOwned(docker, { deck: DECK })
   }
 
   beforeAll(async () => {

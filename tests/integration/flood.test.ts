@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { decodeBytes } from '../../demo/protocol.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { freePort } from './free-port.ts'
 import { startKillable } from './killable.ts'
@@ -56,8 +56,7 @@ describe.skipIf(!inject('dockerHost'))('a flood of output', () => {
   afterAll(async () => {
     await server.kill()
     const docker = connect(resolveTarget({}, inject('dockerHost')))
-    for (const owned of await listOwned(docker, { deck: 'flood-test' }))
-      await removeOwned(docker, 'flood-test', owned)
+    await removeAllOwned(docker, { deck: 'flood-test' })
     await rm(directory, { recursive: true })
   })
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 
 const fence = (info: string, ...lines: string[]): string => `\n---\n\n\`\`\`sh demo=${info}\n${lines.join('\n')}\n\`\`\`\n`
@@ -33,8 +33,7 @@ describe.skipIf(!inject('dockerHost'))('what a demo needs', () => {
   })
   afterAll(async () => {
     await demos.close()
-    for (const owned of await listOwned(demos.engine.docker, { deck: 'needs-test' }))
-      await removeOwned(demos.engine.docker, 'needs-test', owned)
+    await removeAllOwned(demos.engine.docker, { deck: 'needs-test' })
     await rm(directory, { recursive: true })
   })
 

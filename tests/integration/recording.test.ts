@@ -16,7 +16,7 @@ import { readCast } from '../../demo/asciicast.ts'
 import { hashDemo } from '../../demo/demo-text.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { imagesOf } from '../../server/recordings/images-of.ts'
 import { Recorder } from '../../server/recordings/recorder.ts'
@@ -54,8 +54,7 @@ describe.skipIf(!inject('dockerHost'))('recordings', () => {
   })
   afterAll(async () => {
     const { engine, close } = await start()
-    for (const owned of await listOwned(engine.docker, { deck: 'recording-test' }))
-      await removeOwned(engine.docker, 'recording-test', owned)
+    await removeAllOwned(engine.docker, { deck: 'recording-test' })
     await close()
     await rm(directory, { recursive: true })
   })

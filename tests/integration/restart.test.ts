@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { layCable } from './cable.ts'
 import { Client } from './client.ts'
@@ -81,8 +81,7 @@ describe.skipIf(!inject('dockerHost'))('a server that is killed', { timeout: 60_
     clients.splice(0).forEach(client => client.socket.terminate())
     await kill()
     await rm(join(directory, `slidev-docker-${process.getuid!()}`), { recursive: true, force: true })
-    for (const owned of await listOwned(docker, { deck: 'restart-test' }))
-      await removeOwned(docker, 'restart-test', owned)
+    await removeAllOwned(docker, { deck: 'restart-test' })
   })
   afterAll(async () => {
     cable.close()

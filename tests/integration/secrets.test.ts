@@ -12,7 +12,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { hashDemo } from '../../demo/demo-text.ts'
 import { loadDeck } from '../../server/deck.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
@@ -72,8 +72,7 @@ describe.skipIf(!inject('dockerHost'))('a password', { timeout: 40_000 }, () => 
       await gone
     }
     const docker = connect(resolveTarget({}, inject('dockerHost')))
-    for (const owned of await listOwned(docker, { deck: 'secrets-test' }))
-      await removeOwned(docker, 'secrets-test', owned)
+    await removeAllOwned(docker, { deck: 'secrets-test' })
     await rm(directory, { recursive: true })
   })
 

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
 import { labelsOf } from '../../server/docker/labels.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { listOwned, removeAllOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
 import { Client } from './client.ts'
@@ -67,8 +67,7 @@ describe.skipIf(!inject('dockerHost'))('/live', () => {
   afterAll(async () => {
     await serving.close()
     await demos.close()
-    for (const owned of await listOwned(demos.engine.docker, { deck: 'socket-test' }))
-      await removeOwned(demos.engine.docker, 'socket-test', owned)
+    await removeAllOwned(demos.engine.docker, { deck: 'socket-test' })
     await rm(directory, { recursive: true })
   })
 

@@ -18,7 +18,7 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { dial } from '../../server/docker/target/dial.ts'
 import { pluginsOf } from '../../server/docker/volume-drivers.ts'
@@ -312,8 +312,7 @@ describe.skipIf(!inject('dockerHost') || !inject('dockerCli'))('a second Docker 
     afterAll(async () => {
       await demos?.close()
       cable?.close()
-      for (const owned of await listOwned(host.engine.docker, { deck: 'targets-test' }))
-        await removeOwned(host.engine.docker, 'targets-test', owned)
+      await removeAllOwned(host.engine.docker, { deck: 'targets-test' })
       await rm(directory, { recursive: true })
     })
 

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
 import { layCable } from './cable.ts'
@@ -70,8 +70,7 @@ describe.skipIf(!inject('dockerHost'))('the wire between a window and the server
   afterAll(async () => {
     await serving.close()
     await demos.close()
-    for (const owned of await listOwned(demos.engine.docker, { deck: 'wire-test' }))
-      await removeOwned(demos.engine.docker, 'wire-test', owned)
+    await removeAllOwned(demos.engine.docker, { deck: 'wire-test' })
     await rm(directory, { recursive: true })
   })
 

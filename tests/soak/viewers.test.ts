@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { listOwned, removeOwned } from '../../server/docker/remove.ts'
+import { removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { freePort } from '../integration/free-port.ts'
 import { startKillable } from '../integration/killable.ts'
@@ -38,8 +38,7 @@ describe.skipIf(!inject('dockerHost'))('a server', () => {
   afterAll(async () => {
     await server.kill()
     const docker = connect(resolveTarget({}, inject('dockerHost')))
-    for (const owned of await listOwned(docker, { deck: 'soak-test' }))
-      await removeOwned(docker, 'soak-test', owned)
+    await removeAllOwned(docker, { deck: 'soak-test' })
     await rm(directory, { recursive: true })
   })
 
