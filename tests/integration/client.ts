@@ -24,9 +24,13 @@ export class Client {
       }
       else {
         const notice = JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) as Notice
+        const before = notice.type === 'run' ? this.state(notice.demo)?.run : undefined
         this.notices.push(notice)
         if (notice.type === 'screen')
           Object.assign(this, { text: notice.data, end: notice.offset })
+        // another run begins with its first byte
+        else if (notice.type === 'run' && before && notice.run !== before)
+          Object.assign(this, { text: '', end: 0 })
       }
       this.#changed.forEach(check => check())
     })
