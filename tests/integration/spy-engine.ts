@@ -15,7 +15,8 @@ const ANSWERS: Record<string, object> = {
   '/_ping': {},
 }
 
-export async function startSpyEngine(): Promise<SpyEngine> {
+/** @param silent it never answers what it remembers */
+export async function startSpyEngine({ silent = false } = {}): Promise<SpyEngine> {
   const asked: string[] = []
   const server = createServer((request, response) => {
     const path = new URL(request.url!, 'http://spy').pathname.replace(/^\/v[\d.]+/, '')
@@ -25,6 +26,8 @@ export async function startSpyEngine(): Promise<SpyEngine> {
     if (ANSWERS[path])
       return void response.setHeader('content-type', 'application/json').end(JSON.stringify(ANSWERS[path]))
     asked.push(`${request.method} ${request.url}`)
+    if (silent)
+      return
     response.writeHead(500).end('{"message":"a spy makes nothing"}')
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
