@@ -40,10 +40,8 @@ async function open(entry: string): Promise<Kept> {
 }
 
 /** A deck that cannot be read is said and left as it was: the next edit may mend it. */
-async function takeUp({ demos, recordings }: Kept): Promise<void> {
-  const left = await takeEdits(demos, recordings).catch((error: Error) => error.message)
-  if (left)
-    say(left)
+async function readAgain({ demos, recordings }: Kept): Promise<void> {
+  await takeEdits(demos, recordings, say).catch((error: Error) => say(error.message))
 }
 
 /**
@@ -64,7 +62,7 @@ export function demoServer(entry: string): Plugin {
       const all = globalThis.keptDemos ??= new Map()
       const before = all.get(entry)
       if (before)
-        await takeUp(before)
+        await readAgain(before)
       const { demos, tokens } = kept = before ?? await open(entry)
       all.set(entry, kept)
       server.once('listening', () => {
@@ -77,7 +75,7 @@ export function demoServer(entry: string): Plugin {
     },
     async handleHotUpdate({ file }) {
       if (kept && file.endsWith('.md'))
-        await takeUp(kept)
+        await readAgain(kept)
     },
   }
 }

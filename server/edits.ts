@@ -21,10 +21,10 @@ function replaceAll<Value>(map: Map<string, Value>, by: ReadonlyMap<string, Valu
  * others go on.
  * @param demos whose deck is changed in its place
  * @param recordings those that the demos play, changed in their place too
- * @returns what only a new start takes in, for people; undefined when there is nothing like that
+ * @param log told what only a new start takes in, and what could not be removed
  * @throws SourceError on a fence that cannot be right: then everything stays as it was
  */
-export async function takeEdits({ deck, stage }: Demos, recordings: Map<string, Recording | Unrecorded>): Promise<string | undefined> {
+export async function takeEdits({ deck, stage }: Demos, recordings: Map<string, Recording | Unrecorded>, log: (line: string) => void): Promise<void> {
   const edited = await loadDeck(deck.file)
   const recorded = await readRecordings(edited)
   const changed = [...deck.demos.values()].filter((demo) => {
@@ -33,12 +33,11 @@ export async function takeEdits({ deck, stage }: Demos, recordings: Map<string, 
   })
   replaceAll(deck.demos, edited.demos)
   replaceAll(recordings, recorded)
-  // after that: who is told that a demo is at its start may play it at once
+  // after that: who is told that a demo is at its start may play it at once. The page does not wait for what is removed
   for (const demo of changed)
-    await stage.reset(demo)
+    stage.reset(demo).catch((error: Error) => log(error.message))
   for (const id of deck.demos.keys())
     stage.emit('state', stage.state(id))
   if (edited.deck !== deck.deck || JSON.stringify(edited.images) !== JSON.stringify(deck.images))
-    return 'The headmatter\'s "demo:" was edited: end this and run "npm run dev" again to have it.'
-  return undefined
+    log('The headmatter\'s "demo:" was edited: end this and run "npm run dev" again to have it.')
 }
