@@ -50,6 +50,8 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
   #giveUp: ((reason: string) => void) | null = null
   #source: Source
   #next = 0
+  /** The step that is being played, until its result is there. */
+  #begun: number | null = null
   #status: Status = 'idle'
   #results: StepResult[] = []
   #message: string | undefined
@@ -94,7 +96,7 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
   get seen(): SeenRun | undefined {
     const { demo, origin } = this.#parts
     return this.#live && this.#source === 'live'
-      ? { demo: demo.id, run: origin, step: this.#next, playing: this.playing, results: [...this.#results] }
+      ? { demo: demo.id, run: origin, step: this.#next, playing: this.#begun !== null, results: [...this.#results] }
       : undefined
   }
 
@@ -223,11 +225,13 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
 
   async #play(step: Step): Promise<void> {
     this.emit('step', step.index)
+    this.#begun = step.index
     const result = this.#source === 'live' && this.#live ? await this.#playLive(step, this.#live) : await this.#playRecorded(step)
     if (this.#closing.signal.aborted)
       return
     this.#results.push(result)
     this.#next = step.index + 1
+    this.#begun = null
     const stands = this.#live ? this.#live.running : result.exit === null
     const waiting = stands && this.#parts.demo.steps[this.#next]?.kind === 'input'
     this.emit('result', step.index, result)

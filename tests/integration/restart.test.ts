@@ -191,10 +191,14 @@ describe.skipIf(!inject('dockerHost'))('a server that is killed', { timeout: 60_
     before.send({ type: 'reset', demo: 'two' })
     await before.until(() => before.state('two')?.run === null)
     await kill()
-    const after = await open(await start(), 'two')
-    after.play('lines', 0)
-    after.send({ type: 'watch', demo: 'lines' })
-    await after.until(() => after.state('lines')?.run)
+    const token = await start()
+    const after = await open(token, 'two')
+    // nothing is played before it is known what there is to take up
+    const other = await open(token, 'lines')
+    await vi.waitUntil(() => {
+      other.play('lines', 0)
+      return other.state('lines')?.run
+    }, { interval: 200, timeout: 20_000 })
     expect(after.state('two')).toMatchObject({ run: null, step: 0 })
   })
 
@@ -232,8 +236,9 @@ describe.skipIf(!inject('dockerHost'))('a server that is killed', { timeout: 60_
       after.send({ type: 'reset', demo: 'long' })
       await after.until(() => after.state('long')?.run === null)
       await vi.waitUntil(async () => (await docker.listContainers({ all: true, filters: { name: ['restart-long'] } })).length === 0)
-      after.play('long', 0)
-      await after.until(() => after.state('long')?.status === 'running')
+      const again = await open(server.tokens.presenter, 'long')
+      again.play('long', 0)
+      await again.until(() => again.text.includes('begun\r\n'))
     })
 
     it.each(['SIGINT', 'SIGTERM'] as const)('ends in order by %s, and the container goes on', async (signal) => {
