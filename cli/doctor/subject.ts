@@ -4,23 +4,21 @@ import type { DeckNeeds } from '../../server/deck-needs.ts'
 import type { Deck } from '../../server/deck.ts'
 import type { Target } from '../../server/docker/target.ts'
 import type { Failure } from '../../server/docker/target/failure.ts'
+import type { EngineInfo } from '../../server/docker/who-answers.ts'
 import type { Policy } from '../../server/policy-file.ts'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { readNeeds } from '../../server/deck-needs.ts'
 import { loadDeck } from '../../server/deck.ts'
 import { CommandError } from '../../server/docker/errors.ts'
-import { request } from '../../server/docker/request.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { explainNoAnswer } from '../../server/docker/target/failure.ts'
 import { TargetError } from '../../server/docker/target/target-error.ts'
+import { askInfo, askVersion } from '../../server/docker/who-answers.ts'
 import { POLICY_FILE, readPolicy } from '../../server/policy-file.ts'
 
 /** Milliseconds that an engine may take to say who it is. */
 const ENGINE_MS = 4500
-
-/** Part of `GET /info` (Engine API 1.41). */
-interface EngineInfo { Name: string, DockerRootDir: string, SystemTime: string }
 
 export interface EngineSeen {
   docker: Docker
@@ -54,15 +52,13 @@ export interface Subject {
   engine: Promise<EngineSeen>
 }
 
-interface Version { Version: string, ApiVersion: string }
-
 async function lookAtEngine(target: Target, signal: AbortSignal): Promise<EngineSeen> {
   const docker = connect(target)
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ENGINE_MS)])
   try {
-    const { Version, ApiVersion } = await request<Version>(docker, { method: 'GET', path: '/version', signal: limit })
+    const { Version, ApiVersion } = await askVersion(docker, limit)
     const asked = Date.now()
-    const info = await request<EngineInfo>(docker, { method: 'GET', path: '/info', signal: limit })
+    const info = await askInfo(docker, limit)
     const answered = Date.now()
     const skew = { ms: Date.parse(info.SystemTime) - (asked + answered) / 2, error: (answered - asked) / 2 }
     return { docker, target, version: Version, apiVersion: ApiVersion, info, skew }

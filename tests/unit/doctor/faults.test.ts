@@ -45,6 +45,13 @@ describe('a sound host', () => {
 })
 
 describe('an engine', () => {
+  it('that is something else, which answers whatever it is asked, is told as that', async () => {
+    const host = await engine({ '/version': { status: 'ok' }, '/info': { status: 'ok' } })
+    const row = await findRows(await plainDeck(), host)
+    expect(row('Docker host')).toEqual({ name: 'Docker host', status: 'no-go', seen: `${host}: what answers there is no Docker engine`, mend: 'npm start -- --host tcp://127.0.0.1:2376' })
+    expect(row('clock')).toMatchObject({ status: 'warn', seen: 'not looked at: no Docker engine answers' })
+  })
+
   it('that hangs is told within 10 seconds, and everything else is still looked at', async () => {
     const sockets: Socket[] = []
     const silent = createServer(socket => sockets.push(socket))

@@ -16,8 +16,9 @@ it.skipIf(applications)('says what to install, and ends with 1', { timeout: 30_0
   const { code, stderr } = await new Promise<{ code: unknown, stderr: string }>(resolve =>
     execFile(process.execPath, ['cli/handout.ts'], { env: { PATH: '' } }, (error, _, stderr) => resolve({ code: error?.code, stderr })))
   expect(stderr).toBe([
-    'The handout needs Chromium or Chrome, and there is none.',
-    'Install one (Debian, Ubuntu: apt-get install chromium), or name one: CHROME_PATH=/path/to/chrome npm run handout',
+    'The handout was to be printed.',
+    'Seen: there is no Chromium or Chrome, on PATH or named by CHROME_PATH',
+    'To mend it: sudo apt-get install chromium',
     '',
   ].join('\n'))
   expect(code).toBe(1)
