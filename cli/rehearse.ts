@@ -1,36 +1,27 @@
-import type { StepResult } from '../demo/protocol.ts'
 import type { Deck, DeckDemo } from '../server/deck.ts'
 import type { TargetFlags } from '../server/docker/target.ts'
-import type { Run } from '../server/runs/run.ts'
-import type { Stage } from '../server/runs/stage.ts'
-import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
-import { hashDemo } from '../demo/demo-text.ts'
 import pc from '../server/colours.ts'
 import { loadDeck } from '../server/deck.ts'
 import { startDemos } from '../server/demos.ts'
 import { listOwned, removeOwned } from '../server/docker/remove.ts'
 import { resolveTarget } from '../server/docker/target.ts'
 import { missingPlugins } from '../server/docker/volume-drivers.ts'
-import { explainFile } from '../server/file-error.ts'
 import { note, say, stopWith, tellOf } from '../server/messages.ts'
 import { POLICY_FILE, readPolicy } from '../server/policy-file.ts'
 import { readPrefix } from '../server/prefix.ts'
-import { imagesOf } from '../server/recordings/images-of.ts'
-import { Recorder, RecordError } from '../server/recordings/recorder.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
 import { addTiming, readTimings, writeTimings } from '../server/recordings/timings.ts'
 import { requireEngine } from '../server/require-engine.ts'
 import { STAGE_MS_PER_KEY } from '../server/runs/typist.ts'
 import { addTargetOptions } from '../server/target-options.ts'
 import { UserError } from '../server/user-error.ts'
+import { playStep } from './play-step.ts'
+import { Recorders } from './recorders.ts'
 import { printFailure, printJson, printRow, rowOf, skippedRow } from './rehearsal-row.ts'
-
-/** Milliseconds beyond its time that a step is given to end after it was stopped. */
-const STOP_MS = 10_000
 
 interface Flags extends TargetFlags { deck: string, prefix: string, json: boolean, only: string[], record: boolean, timings: boolean }
 
@@ -67,19 +58,6 @@ function choose({ demos }: Deck, only: string[]): DeckDemo[] {
   return [...demos.values()].filter(({ id }) => only.length === 0 || only.includes(id))
 }
 
-/** Plays the next step to its end; one that overruns its time is stopped. */
-async function playStep(stage: Stage, demo: DeckDemo, index: number): Promise<StepResult> {
-  stage.play(demo, index, randomUUID())
-  const run = stage.run(demo.id) as Run
-  const stop = setTimeout(() => {
-    run.stop()
-    setTimeout(() => run.stop(), STOP_MS / 2).unref()
-  }, demo.steps[index]!.within + STOP_MS)
-  await run.settled
-  clearTimeout(stop)
-  return run.state.results[index]!
-}
-
 async function main(): Promise<void> {
   const flags = readFlags()
   const prefix = readPrefix(flags.prefix)
@@ -94,29 +72,14 @@ async function main(): Promise<void> {
   tell(`${flags.record ? 'Recording' : 'Rehearsing'} on ${pc.bold(state.name)}, Docker ${state.version} (${state.target})\n`)
 
   const directory = recordingsOf(deck)
-  let unwritten = 0
-  const save = async (recorder: Recorder, demo: DeckDemo): Promise<string> => {
-    const images = await imagesOf(engine.docker, demo)
-    try {
-      await recorder.save(directory, { hash: await hashDemo(demo), engine: { version: state.version, apiVersion: state.apiVersion }, images })
-      return pc.dim(`      recorded  ${demo.id}.cast`)
-    }
-    catch (error) {
-      const why = error instanceof RecordError ? error : explainFile(error)
-      if (!why)
-        throw error
-      unwritten++
-      return pc.red(`      not recorded  ${why.message}`)
-    }
-  }
   const timings = await readTimings(directory)
-  const recorders = new Map<string, Recorder>()
+  const recorders = flags.record ? new Recorders(deck, engine, stage) : undefined
+  let unwritten = 0
   const failures: string[] = []
   const skipped: string[] = []
   let played = 0
   if (flags.record) {
     await mkdir(directory, { recursive: true })
-    stage.on('opened', run => recorders.set(run.state.demo, new Recorder(run, deck.demos.get(run.state.demo)!)))
     for (const owned of flags.only.length > 0 ? [] : await listOwned(engine.docker, deck))
       await removeOwned(engine.docker, deck.deck, owned)
   }
@@ -137,9 +100,9 @@ async function main(): Promise<void> {
         failures.push(`${demo.id} ${row.step}`)
       print(row)
     }
-    const recorder = recorders.get(demo.id)
-    if (recorder)
-      tell(await save(recorder, demo))
+    const saved = await recorders?.save(demo)
+    if (saved)
+      tell(saved)
   }
   for (const demo of demos.toReversed())
     await stage.reset(demo)
@@ -152,7 +115,7 @@ async function main(): Promise<void> {
     })
   }
   tell(`\n${played - failures.length} of ${played} steps as the slides say${skipped.length > 0 ? `; left out: ${skipped.join(', ')}` : ''}. Containers are removed; volumes stay.`)
-  process.exitCode = failures.length === 0 && unwritten === 0 && played > 0 ? 0 : 1
+  process.exitCode = failures.length === 0 && unwritten + (recorders?.unwritten ?? 0) === 0 && played > 0 ? 0 : 1
 }
 
 main().catch((error: unknown) => {
