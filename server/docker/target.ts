@@ -82,7 +82,8 @@ function choose(environment: NodeJS.ProcessEnv, { host, context, machine }: Targ
   const wanted = context ? '' : environment.DOCKER_CONTEXT
   if (wanted && wanted !== DEFAULT_CONTEXT)
     return ofContext(wanted, 'DOCKER_CONTEXT', environment)
-  lookedAt.push(wanted ? 'DOCKER_HOST: not set, DOCKER_CONTEXT: default' : 'DOCKER_HOST, DOCKER_CONTEXT: not set')
+  // in the same line: all that was looked at is told in six
+  lookedAt[0] += wanted ? '; DOCKER_HOST: not set, DOCKER_CONTEXT: default' : '; DOCKER_HOST, DOCKER_CONTEXT: not set'
   if (!context && !wanted) {
     const current = readCurrentContext(environment)
     if (current.name && current.name !== DEFAULT_CONTEXT)

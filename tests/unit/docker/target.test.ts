@@ -82,7 +82,7 @@ describe('the order of the docker program', () => {
 
 it('says what was looked at, in order, each with its answer', async () => {
   const config = join(home, '.docker')
-  expect(resolveTarget(environment()).lookedAt).toEqual(['--host, --context, --machine: not given', 'DOCKER_HOST, DOCKER_CONTEXT: not set', `current context in ${config}/config.json: no such file`])
+  expect(resolveTarget(environment()).lookedAt).toEqual(['--host, --context, --machine: not given; DOCKER_HOST, DOCKER_CONTEXT: not set', `current context in ${config}/config.json: no such file`])
   await write('config.json', '{"auths":{}}')
   expect(resolveTarget(environment()).lookedAt.at(-1)).toBe(`current context in ${config}/config.json: names none`)
   await write('config.json', '{"currentContext":')

@@ -180,8 +180,7 @@ describe('what a person can mend is told in at most six lines, without a stack',
     if (!told[0]!.includes('LIVE')) {
       expect(told).toEqual([
         '  demos      no Docker engine answers; the demos play from their recordings',
-        '           looked at  --host, --context, --machine: not given',
-        '           looked at  DOCKER_HOST, DOCKER_CONTEXT: not set',
+        '           looked at  --host, --context, --machine: not given; DOCKER_HOST, DOCKER_CONTEXT: not set',
         `           looked at  current context in ${file('no-docker')}/config.json: no such file`,
         expect.stringMatching(/^ {11}looked at {2}unix:\/\/\/var\/run\/docker\.sock \(the platform's socket\): /),
         expect.stringMatching(/^ {11}to mend it .+; or on Debian or Ubuntu: sudo npm start -- --private-engine$/),
