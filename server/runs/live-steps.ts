@@ -143,6 +143,8 @@ export class LiveSteps {
 
   async #playCommand(step: CommandStep): Promise<StepResult> {
     await this.#endLeftRunning()
+    if (this.#closed)
+      return { exit: null, ok: false, seconds: 0 }
     this.#interrupts = 0
     this.#set({ status: 'typing', message: undefined })
     this.#ready ??= this.#makeReady()
