@@ -3,7 +3,7 @@ import type { Demos } from '../../server/demos.ts'
 import type { Serving } from '../../server/serve.ts'
 import type { Cable } from '../integration/cable.ts'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { loadDeck } from '../../server/deck.ts'
 import { startDemos } from '../../server/demos.ts'
 import { resolveTarget } from '../../server/docker/target.ts'
@@ -38,6 +38,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
     const page = await openPage(speaker, `http://localhost:${port}/${SLIDE}`, '[data-demo="keys"]:visible .xterm-rows')
     shown = await new DemoPage(page, 'keys').ready()
   })
+  afterEach(() => cable.mend())
   afterAll(async () => {
     await browser?.close()
     cable?.close()

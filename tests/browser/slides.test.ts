@@ -78,4 +78,16 @@ describe.skipIf(!inject('chromium'))('the slide position, in the built deck', ()
     await follow([late], 6)
     expect(spy.asked.filter(call => !call.startsWith('GET'))).toEqual([])
   })
+
+  it('is as many slides on as a key was pressed, however quickly, in every window', async () => {
+    const speaker = await enter('presenter')
+    const [presenter, projector] = [await open(speaker, '/presenter/2'), await open(speaker, '/2')]
+    for (let pressed = 0; pressed < 12; pressed++)
+      await presenter.keyboard.press('Shift+ArrowRight')
+    await follow([presenter, projector], 14)
+    // Slidev repeats a key that it takes for held after a second at most
+    await presenter.waitForTimeout(1500)
+    expect([presenter, projector].map(slideOf)).toEqual([14, 14])
+    await speaker.close()
+  })
 })
