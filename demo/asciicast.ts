@@ -23,14 +23,9 @@ export interface Cast extends CastHeader {
 
 /** A file that is not taken for a recording. `message` is for people: `file: reason`, and the line where it shows. */
 export class CastError extends Error {
-  readonly file: string
-  readonly reason: string
-
   constructor(file: string, reason: string, line?: number) {
     super(`${file}${line ? `:${line}` : ''}: ${reason}`)
     this.name = 'CastError'
-    this.file = file
-    this.reason = reason
   }
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { configDirectory, readCurrentContext } from '../../server/docker/target/config.ts'
+import { readCurrentContext } from '../../server/docker/target/config.ts'
+import { contextDirectories, isContextName } from '../../server/docker/target/contexts.ts'
 import { SetupError } from './failure.ts'
 
 /** What set-up writes beside a context, to know it again. */
@@ -24,14 +24,6 @@ interface Meta {
   Endpoints: { docker?: { Host?: string, SkipTLSVerify: boolean } }
 }
 
-const RE_NAME = /^[a-z\d][\w.+-]+$/i
-
-function directoriesOf(name: string, environment: NodeJS.ProcessEnv): { meta: string, tls: string } {
-  const id = createHash('sha256').update(name).digest('hex')
-  const store = join(configDirectory(environment), 'contexts')
-  return { meta: join(store, 'meta', id), tls: join(store, 'tls', id) }
-}
-
 /**
  * Reads a context that set-up made.
  * @returns undefined when there is no context of this name
@@ -39,9 +31,9 @@ function directoriesOf(name: string, environment: NodeJS.ProcessEnv): { meta: st
  */
 export async function readOwnContext(name: string, environment: NodeJS.ProcessEnv): Promise<OwnContext | undefined> {
   const tried = `The docker context ${name} was to be set up.`
-  if (!RE_NAME.test(name) || name === 'default')
+  if (!isContextName(name) || name === 'default')
     throw new SetupError(tried, 'docker takes no such name', '--name datadocker')
-  const text = await readFile(join(directoriesOf(name, environment).meta, 'meta.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(join(contextDirectories(name, environment).meta, 'meta.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
       return undefined
     throw error
@@ -63,7 +55,7 @@ export async function saveContext(name: string, { host, ...made }: OwnContext, e
   const there = await readOwnContext(name, environment)
   if (there?.host === host && there.by === made.by)
     return 'kept'
-  const { meta } = directoriesOf(name, environment)
+  const { meta } = contextDirectories(name, environment)
   const content: Meta = {
     Name: name,
     Metadata: { Description: `Made by npm run setup for the deck ${made.deck}`, SlidevDocker: made },
@@ -82,7 +74,7 @@ export function requireUnused(name: string, environment: NodeJS.ProcessEnv): voi
 
 /** Removes a context that `readOwnContext` has read. */
 export async function removeContext(name: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  const { meta, tls } = directoriesOf(name, environment)
+  const { meta, tls } = contextDirectories(name, environment)
   await rm(meta, { recursive: true, force: true })
   await rm(tls, { recursive: true, force: true })
 }

@@ -8,9 +8,22 @@ import { entriesOf } from './entries.ts'
 import { TargetError } from './target-error.ts'
 import { readCertificates } from './tls.ts'
 
+// docker/cli context/store/store.go, `restrictedNamePattern`
 const RE_NAME = /^[a-z\d][\w.+-]+$/i
 
 interface Meta { Name?: string, Endpoints?: { docker?: { Host?: string, SkipTLSVerify?: boolean } } }
+
+/** Whether docker takes this for the name of a context of the store; it keeps "default" for what is none. */
+export function isContextName(name: string): boolean {
+  return RE_NAME.test(name)
+}
+
+/** Where the store has what belongs to a context: under the hash of its name. */
+export function contextDirectories(name: string, environment: NodeJS.ProcessEnv): { meta: string, tls: string } {
+  const id = createHash('sha256').update(name).digest('hex')
+  const store = join(configDirectory(environment), 'contexts')
+  return { meta: join(store, 'meta', id), tls: join(store, 'tls', id) }
+}
 
 /**
  * A docker context's endpoint (docker/cli context/store: metadata and TLS files under the hash of the name).
@@ -18,17 +31,16 @@ interface Meta { Name?: string, Endpoints?: { docker?: { Host?: string, SkipTLSV
  * @throws TargetError when there is no such context, or it has no Docker endpoint
  */
 export function readContext(name: string, environment: NodeJS.ProcessEnv, source: string): { host: string, tls?: Tls } {
-  const store = join(configDirectory(environment), 'contexts')
-  if (!RE_NAME.test(name))
+  if (!isContextName(name))
     throw new TargetError(`${source} names the context "${name}", which is no name of a context.`, 'docker context ls   (those there are)')
-  const id = createHash('sha256').update(name).digest('hex')
-  const meta = readMeta(join(store, 'meta', id, 'meta.json'), name, source)
+  const { meta: directory, tls } = contextDirectories(name, environment)
+  const meta = readMeta(join(directory, 'meta.json'), name, source)
   const { Host: host, SkipTLSVerify: skip = false } = meta.Endpoints?.docker ?? {}
   if (!host)
     throw new TargetError(`The context "${name}" (${source}) has no Docker endpoint.`, `docker context update ${name} --docker host=ssh://user@host`)
-  const directory = join(store, 'tls', id, 'docker')
-  if (existsSync(directory))
-    return { host, tls: readCertificates(directory, !skip) }
+  const certificates = join(tls, 'docker')
+  if (existsSync(certificates))
+    return { host, tls: readCertificates(certificates, !skip) }
   return { host, ...(skip && { tls: { verify: false, directory: '' } }) }
 }
 
@@ -38,7 +50,7 @@ export function listContexts(environment: NodeJS.ProcessEnv): string[] {
   return entriesOf(metas).flatMap((id) => {
     try {
       const { Name: name } = JSON.parse(readFileSync(join(metas, id, 'meta.json'), 'utf8')) as Meta
-      return typeof name === 'string' && RE_NAME.test(name) ? [name] : []
+      return typeof name === 'string' && isContextName(name) ? [name] : []
     }
     catch {
       return []
