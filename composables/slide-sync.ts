@@ -3,6 +3,7 @@ import type { SlidePosition } from '../demo/protocol.ts'
 import type { Live } from './live.ts'
 import { disableBuiltinSync } from '@slidev/client'
 import { toRaw, watch } from 'vue'
+import { seldom } from './seldom.ts'
 
 /** Slidev's key for the state that holds page, clicks, timer and cursor (`@slidev/client/setup/root.ts`). */
 const RE_SHARED = / - shared$/
@@ -11,9 +12,18 @@ type Place = Pick<SlidePosition, 'page' | 'clicks'>
 
 export interface Opened { at: Place, leads: boolean, follows: boolean }
 
+/** Milliseconds between two messages of which only the pointer is the cause: some mice move 1000 times a second. */
+const POINT_EVERY_MS = 33
+
+/** The same text for the same place and timer, wherever the pointer is. */
+function turnOf({ page, clicks, timer }: SlidePosition): string {
+  return JSON.stringify([page, clicks, timer?.status, timer?.startedAt, timer?.pausedAt, Object.entries(timer?.slides ?? {})])
+}
+
 /** The same text for the same position, whatever the order of its keys. */
-function keyOf({ page, clicks, timer, cursor }: SlidePosition): string {
-  return JSON.stringify([page, clicks, timer?.status, timer?.startedAt, timer?.pausedAt, Object.entries(timer?.slides ?? {}), cursor?.x, cursor?.y, cursor?.style])
+function keyOf(position: SlidePosition): string {
+  const { cursor } = position
+  return turnOf(position) + JSON.stringify([cursor?.x, cursor?.y, cursor?.style])
 }
 
 /**
@@ -29,6 +39,8 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
         return
       /** What was last said or heard: it need not be said again. */
       let known = ''
+      /** Its turn. */
+      let turn = ''
       /** This window has moved while it could not say so: then it does not go back, but says so later. */
       let moved = false
       /** Until the welcome is over: a window that was opened at a slide stays there, until somebody moves. */
@@ -37,6 +49,7 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
       const say = (at?: Place): void => {
         const { page, clicks, clicksTotal, timer, cursor } = { ...toRaw(state) as SlidePosition, ...at }
         const position = { page, clicks, clicksTotal, timer, cursor }
+        turn = turnOf(position)
         if (live.role.value !== 'presenter' || keyOf(position) === known)
           return
         moved = !live.move(position)
@@ -62,13 +75,15 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
         if (!position)
           return
         known = keyOf(position)
+        turn = turnOf(position)
         if (!joined && !opened().follows)
           return
         // a window takes what was not said by its own kind; the server is of no kind
         onUpdate({ ...position, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
       }, { flush: 'sync' })
       // Slidev's own mark for "this came from elsewhere" is taken off by a timer, late in a window in the background
-      return () => say()
+      const sayWhenDue = seldom(say, POINT_EVERY_MS)
+      return () => sayWhenDue(turnOf(toRaw(state) as SlidePosition) !== turn)
     },
   }
 }
