@@ -26,9 +26,6 @@ async function main(words: string[]): Promise<number> {
   return runCommand(command, context)
 }
 
-// whoever reads us has seen enough (docker … | head)
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1))
-
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof CommandError))
     return stopWith(error)

@@ -8,6 +8,9 @@ import { visible } from './visible.ts'
 
 const debug = debuglog('deck')
 
+// whoever reads us has seen enough (npm run doctor | head): as a shell has it for a program that SIGPIPE ends
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1))
+
 /** To the person at the terminal. */
 export function say(line: string): void {
   process.stdout.write(`${visible(line)}\n`)

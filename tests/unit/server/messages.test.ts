@@ -188,6 +188,15 @@ describe('what a person can mend is told in at most six lines, without a stack',
     }
   })
 
+  it('a reader that has seen enough ends it without a word', async () => {
+    const doctor = spawn(process.execPath, [resolve(SCRIPTS.doctor), ...deck(), '--host', AWAY], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    let stderr = ''
+    doctor.stderr.on('data', text => stderr += text)
+    const exited = once(doctor, 'close') as Promise<[number]>
+    doctor.stdout.destroy()
+    expect([(await exited)[0], stderr]).toEqual([141, ''])
+  })
+
   it('a mistake of the program is told as one, and its stack only where it is asked for', async () => {
     const script = `import('${resolve('server/messages.ts')}').then(({ stopWith }) => stopWith(new TypeError('x is not a function\\nmore')))`
     const run = async (env: Record<string, string>): Promise<string> => start(process.execPath, ['-e', script], { env: { PATH: process.env.PATH, ...env } }).then(() => '', ({ stderr }: { stderr: string }) => stderr)
