@@ -46,6 +46,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a
     speaker = await enter(browser, serving.access.link('presenter'), { width: 1280, height: 720 })
   })
   afterEach(async () => {
+    await cable.mend()
     for (const id of Object.keys(SLIDES))
       await demos.stage.reset(demos.deck.demos.get(id)!)
   })
