@@ -3,6 +3,7 @@ import type { RecordedDemo, Recording } from '../demo/recording.ts'
 import type { Replay, StepTape } from '../demo/replay.ts'
 import type { Sink } from './run.ts'
 import { shallowRef } from 'vue'
+import { idleRun } from '../demo/protocol.ts'
 import { leadOf, replay, tapeOf } from '../demo/replay.ts'
 
 /** What a person wants of a run. `at`: only if the other window is as far. */
@@ -24,7 +25,7 @@ export interface Progress {
 
 /** A demo played in this window from its recording: no server, no engine. */
 export function openRecordedRun(demo: RecordedDemo) {
-  const idle: RunState = { type: 'run', demo: demo.id, run: null, channel: -1, status: 'idle', step: 0, results: [], source: 'recorded' }
+  const idle = idleRun(demo.id, 'recorded')
   const state = shallowRef(idle)
   const sinks = new Set<Sink>()
   let recording: Recording | undefined

@@ -2,7 +2,7 @@ import type { decodeBytes, Refused, Request, RunState, Screen } from '../demo/pr
 import type { Connection } from './connection.ts'
 import type { Run, Sink } from './run.ts'
 import { ref, shallowRef } from 'vue'
-import { DRAWN_EVERY, encodeDrawn } from '../demo/protocol.ts'
+import { DRAWN_EVERY, encodeDrawn, idleRun } from '../demo/protocol.ts'
 
 /** Bytes that a terminal is given at once: it does nothing else until it has drawn them. */
 const PIECE = 32 * 1024
@@ -21,7 +21,7 @@ function newId(): string {
  * @param path to the server, for what the run is asked for
  */
 export function watchRun(demo: string, path: Pick<Connection, 'send' | 'sendBytes'>) {
-  const state = shallowRef<RunState>({ type: 'run', demo, run: null, channel: -1, status: 'idle', step: 0, results: [], source: 'live' })
+  const state = shallowRef<RunState>(idleRun(demo, 'live'))
   const known = ref(false)
   const refused = shallowRef<Pick<Refused, 'code' | 'message'>>()
   const sinks = new Set<Sink>()

@@ -141,6 +141,11 @@ export interface RunState {
   message?: string
 }
 
+/** The state of a demo that has no run: never played, or reset. */
+export function idleRun(demo: string, source: RunState['source']): RunState {
+  return { type: 'run', demo, run: null, channel: -1, status: 'idle', step: 0, results: [], source }
+}
+
 /** The window's copy is too old or of another run: clear, write `data`, go on at `offset`. */
 export interface Screen { type: 'screen', demo: string, channel: number, offset: number, data: string }
 

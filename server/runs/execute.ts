@@ -1,17 +1,19 @@
 import type Docker from 'dockerode'
+import type { DeckDemo } from '../deck.ts'
 import type { Command } from '../docker/commands.ts'
 import type { Terminal } from '../docker/context.ts'
 import type { Guard } from '../docker/guard.ts'
 import type { Execute } from './running-command.ts'
 import { runCommand } from '../docker/commands.ts'
 import { CommandError } from '../docker/errors.ts'
+import { reattach } from '../docker/reattach.ts'
 import { missingPlugins } from '../docker/volume-drivers.ts'
 
 /** docker's own, Ctrl-P Ctrl-Q, would keep every Ctrl-P from the program in the container. */
-export const DETACH_KEYS = 'ctrl-^,ctrl-]'
+const DETACH_KEYS = 'ctrl-^,ctrl-]'
 
 /** Makes something that never throws of what may: it is printed, as docker does, and answered with its exit code. */
-export function printFailure(run: (terminal: Terminal, signal: AbortSignal) => Promise<number>): Execute {
+function printFailure(run: (terminal: Terminal, signal: AbortSignal) => Promise<number>): Execute {
   return async (terminal, signal) => {
     try {
       return await run(terminal, signal)
@@ -37,6 +39,19 @@ export function executeOn(docker: Docker, command: Command, guard: Guard): Execu
     await refuseMissingPlugin(docker, command)
     return runCommand(command, { docker, terminal, signal, guard, detachKeys: DETACH_KEYS })
   })
+}
+
+/**
+ * How to go on with the container of a step that a former server had attached.
+ * @returns undefined for one that was detached
+ */
+export function reattachOn(docker: Docker, demo: DeckDemo): (step: number, container: string) => Execute | undefined {
+  return (step, container) => {
+    const command = demo.commands[step]
+    return command?.verb === 'run' && command.detach
+      ? undefined
+      : printFailure(async (terminal, signal) => reattach(container, { docker, terminal, signal, detachKeys: DETACH_KEYS }))
+  }
 }
 
 /** The engine says the same, after looking for the plugin for 15 seconds: too long for a stage. */

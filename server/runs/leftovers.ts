@@ -1,16 +1,7 @@
 import type Docker from 'dockerode'
 import type { Deck } from '../deck.ts'
 import { listOwned, removeOwned } from '../docker/remove.ts'
-
-/** A demo and all that build on it, the last one first. */
-export function dependentsOf(deck: Deck, id: string): string[] {
-  const found = new Set([id])
-  for (const demo of deck.demos.values()) {
-    if (demo.needs.some(need => found.has(need)))
-      found.add(demo.id)
-  }
-  return [...found].reverse()
-}
+import { dependentsOf } from './needs.ts'
 
 /**
  * Removes what a demo and those that build on it have left, and nothing that is not the deck's.

@@ -10,8 +10,8 @@ export interface Left {
   steps: ReadonlyMap<number, LeftStep>
   /** How to show what the container of a step has printed, and go on with it; undefined for one that was detached. */
   reattach: (step: number, container: string) => Execute | undefined
-  /** For people: the step that was cut off and has to be played again. */
-  cut?: string | undefined
+  /** The step that was cut off: to be played again. */
+  cut: number | undefined
 }
 
 const GONE = '\x1B[2m(what this printed went with the former server)\x1B[0m'

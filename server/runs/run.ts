@@ -250,7 +250,8 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     const waiting = live.running && this.#parts.demo.steps[this.#next]?.kind === 'input'
     const last = this.#results.at(-1)
     const status = waiting ? 'waiting' : !last ? 'idle' : last.ok ? 'done' : 'failed'
-    this.#set({ status, message: [RESUMED, left.cut, last?.unmet].filter(Boolean).join('\n') })
+    const cut = left.cut === undefined ? undefined : `Step ${left.cut + 1} (docker ${this.#parts.demo.commands[left.cut]!.verb}) has ended with it, and can be played again.`
+    this.#set({ status, message: [RESUMED, cut, last?.unmet].filter(Boolean).join('\n') })
   }
 
   /** Plays a step on the engine, or, where that gives up, from the recording. */

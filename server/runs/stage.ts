@@ -7,13 +7,14 @@ import type { Recordings } from '../recordings/recordings.ts'
 import type { SeenRun } from '../session.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
+import { idleRun } from '../../demo/protocol.ts'
 import { toCommandError } from '../docker/engine-error.ts'
 import { prefixed } from '../docker/ownership.ts'
-import { reattach } from '../docker/reattach.ts'
-import { DETACH_KEYS, printFailure } from './execute.ts'
+import { reattachOn } from './execute.ts'
 import { findLeftRuns } from './left-behind.ts'
-import { dependentsOf, removeLeftovers } from './leftovers.ts'
+import { removeLeftovers } from './leftovers.ts'
 import { lostReason } from './lost.ts'
+import { dependentsOf, Needs } from './needs.ts'
 import { onEngine } from './on-engine.ts'
 import { Presses } from './presses.ts'
 import { Results } from './results.ts'
@@ -48,6 +49,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   readonly #runs = new Map<string, Run>()
   readonly #presses = new Presses()
   readonly #sources: Sources
+  readonly #needs: Needs
   readonly #results: Results
   /** The demo whose needs a person was asked about last. */
   #asked: string | undefined
@@ -66,6 +68,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     this.#parts = parts
     this.#results = new Results(parts.engine, parts.deck.deck)
     this.#sources = new Sources(parts.recordings, () => this.#live)
+    this.#needs = new Needs(parts.deck, this.#results, this.#sources)
     parts.engine.on('change', () => {
       for (const demo of parts.deck.demos.keys())
         this.emit('state', this.state(demo))
@@ -85,7 +88,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     const recordedAt = this.#sources.recording(demo)?.recordedAt
     const unrecorded = this.unrecorded(demo)
     const message = this.#left.get(demo)
-    const state = this.#runs.get(demo)?.state ?? { type: 'run', demo, run: null, channel: 0, status: 'idle', step: 0, results: [], source: this.#sources.of(demo), ...(recordedAt && { recordedAt }), ...(message && { message }) }
+    const state = this.#runs.get(demo)?.state ?? { ...idleRun(demo, this.#sources.of(demo)), ...(recordedAt && { recordedAt }), ...(message && { message }) }
     return { ...state, ...(unrecorded && { unrecorded }) }
   }
 
@@ -121,16 +124,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
 
   /** What the demo starts from and what is not there, in the order in which it has to be run. */
   unmetNeeds(demo: DeckDemo): DeckDemo[] {
-    if (this.#sources.of(demo.id) === 'recorded')
-      return []
-    const unmet = new Set<DeckDemo>()
-    for (const need of demo.needs.map(id => this.#parts.deck.demos.get(id)!)) {
-      if (this.#results.has(need.id))
-        continue
-      this.unmetNeeds(need).forEach(deeper => unmet.add(deeper))
-      unmet.add(need)
-    }
-    return [...unmet]
+    return this.#needs.unmet(demo)
   }
 
   /**
@@ -261,19 +255,12 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       if (this.#runs.has(demo.id) || this.#resets.has(demo.id))
         continue
       const run = this.#open(demo, { origin })
-      run.resume({
-        steps,
-        cut: cut === undefined ? undefined : `Step ${cut + 1} (docker ${demo.commands[cut]!.verb}) has ended with it, and can be played again.`,
-        reattach: (step, id) => {
-          const command = demo.commands[step]!
-          return command.verb === 'run' && command.detach ? undefined : printFailure(async (terminal, signal) => reattach(id, { docker, terminal, signal, detachKeys: DETACH_KEYS }))
-        },
-      })
+      run.resume({ steps, cut, reattach: reattachOn(docker, demo) })
       void run.settled.then(() => {
         if (this.#runs.get(demo.id) !== run)
           return
         this.#former.delete(demo.id)
-        if (run.state.step === demo.steps.length)
+        if (run.state.step === demo.steps.length && run.state.results.at(-1)?.ok)
           this.#results.add(demo.id)
         this.emit('state', this.state(demo.id))
       })
@@ -299,7 +286,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       source: this.#sources.of(demo.id),
       recording: this.#sources.recording(demo.id),
       ...onEngine({ docker, deck, demo, origin: { deck: deck.deck, demo: demo.id, run: origin }, prefix, rules: policy.rulesFor(demo.id) }),
-      patience: step => step.within + this.unmetNeeds(demo).flatMap(need => need.steps).reduce((sum, { within }) => sum + within, 0),
+      patience: step => step.within + this.#needs.msFor(demo),
       ready: async (signal) => {
         unready = undefined
         try {
@@ -309,7 +296,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
           await removeLeftovers(docker, deck, demo.id, { signal })
           await images()
           signal.throwIfAborted()
-          await this.#playNeeds(demo, run)
+          await this.#needs.play(demo, run, async need => this.#openInstead(need), () => this.#runs.get(demo.id) === run)
         }
         catch (error) {
           unready = (error as Error).message
@@ -342,23 +329,10 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     return run
   }
 
-  /** Plays what the demo starts from, at once and in its own runs. */
-  async #playNeeds(demo: DeckDemo, run: Run): Promise<void> {
-    for (const need of this.unmetNeeds(demo)) {
-      await this.#close(need.id)
-      const first = this.#open(need, { msPerKey: 0 })
-      for (const { index } of need.steps) {
-        run.say(`First, what this needs: ${need.id}, step ${index + 1} of ${need.steps.length}.`)
-        first.play(index)
-        await first.settled
-        if (this.#runs.get(demo.id) !== run)
-          throw new Error('The demo was reset.')
-        const { ok, unmet } = first.state.results[index] ?? { ok: false, unmet: 'it was reset' }
-        if (!ok || first.state.source === 'recorded')
-          throw new Error(`What "${demo.id}" needs could not be run: ${need.id}, step ${index + 1}: ${unmet}`)
-      }
-    }
-    run.say(undefined)
+  /** A run that is played at once, in the place of the one that is there. */
+  async #openInstead(demo: DeckDemo): Promise<Run> {
+    await this.#close(demo.id)
+    return this.#open(demo, { msPerKey: 0 })
   }
 
   get #live(): boolean {
