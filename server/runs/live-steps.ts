@@ -1,6 +1,7 @@
 import type { CommandStep, InputStep, Step } from '../../demo/demo.ts'
 import type { Status, StepResult } from '../../demo/protocol.ts'
 import type { DeckDemo } from '../deck.ts'
+import type { DemoEngine } from './demo-engine.ts'
 import type { Execute } from './running-command.ts'
 import type { Print } from './terminal.ts'
 import type { Typist } from './typist.ts'
@@ -16,24 +17,6 @@ const ASK_AGAIN_MS = 300
 /** Milliseconds after which an engine that was asked to kill is not waited for any more. */
 const KILL_WITHIN_MS = 5000
 
-/** What carries a demo's commands out. */
-export interface EngineParts {
-  /** Of the names on the engine, see `Transcript`. */
-  prefix?: RegExp
-  /** How a step's command is carried out. */
-  executor: (step: CommandStep) => Execute
-  /** Whether asking again changes nothing (`ps`, `logs`): then `within` gives an expectation time to come true. */
-  asksOnly: (step: CommandStep) => boolean
-  /** Ends what a step's command left running although it was interrupted. */
-  kill: (step: CommandStep) => Promise<void>
-  /** Milliseconds that a step may take, with what has to be made ready before it. */
-  patience: (step: Step) => number
-  /** What must be true before the first command: leftovers gone, images there. Makes it so, until it is aborted. */
-  ready: (signal: AbortSignal) => Promise<void>
-  /** Adds a way out to a failure, for people. */
-  explain: (output: string) => Promise<string | undefined>
-}
-
 /** Where what happens is shown. */
 export interface Show {
   print: Print
@@ -47,9 +30,9 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 /** The steps of a demo carried out on the engine, one after another, from the first. */
 export class LiveSteps {
   readonly #demo: DeckDemo
-  readonly #engine: EngineParts
+  readonly #engine: DemoEngine
   readonly #typist: Typist
-  readonly #stage: Show
+  readonly #view: Show
   #shown = true
   #ready: Promise<void> | null = null
   #command: { step: CommandStep, running: RunningCommand } | null = null
@@ -60,11 +43,11 @@ export class LiveSteps {
   /** What the last step printed. */
   output = ''
 
-  constructor(demo: DeckDemo, engine: EngineParts, typist: Typist, stage: Show) {
+  constructor(demo: DeckDemo, engine: DemoEngine, typist: Typist, view: Show) {
     this.#demo = demo
     this.#engine = engine
     this.#typist = typist
-    this.#stage = stage
+    this.#view = view
   }
 
   /** Whether a command runs, or stands at its prompt. */
@@ -153,7 +136,7 @@ export class LiveSteps {
     this.#stopWaiting = reason => reject(new Error(reason))
     await this.#typist.type(step.text, key => this.#print(key === '\n' ? `\r\n${CONTINUED}` : key))
     this.#print('\r\n')
-    const overrun = setTimeout(() => this.#closed || this.#stage.overrun(step), this.#engine.patience(step))
+    const overrun = setTimeout(() => this.#closed || this.#view.overrun(step), this.#engine.patience(step))
     try {
       await Promise.race([this.#ready, stopped])
     }
@@ -192,7 +175,7 @@ export class LiveSteps {
 
   /** Runs a command up to where its step is done: its end, its `until`, or the prompt of the input that follows. */
   async #run(step: CommandStep, execute: Execute, prompt: string | undefined): Promise<void> {
-    const running = this.#start(step, execute, bytes => this.#stage.print(bytes))
+    const running = this.#start(step, execute, bytes => this.#view.print(bytes))
     const { until } = step
     const done = prompt !== undefined
       ? (text: string) => text.endsWith(prompt)
@@ -213,7 +196,7 @@ export class LiveSteps {
         await new Promise(resolve => setTimeout(resolve, ASK_AGAIN_MS))
       if (isLast || this.#interrupts > 0 || this.#closed) {
         if (this.#shown)
-          await this.#stage.print(answer.from(answer.start)!)
+          await this.#view.print(answer.from(answer.start)!)
         return
       }
     }
@@ -290,16 +273,16 @@ export class LiveSteps {
     if (this.#closed)
       return
     this.#set({ message: `Longer than the ${step.within / 1000} s that were given. It goes on; stop ends it.` })
-    this.#stage.overrun(step)
+    this.#view.overrun(step)
   }
 
   #print(text: string): void {
     if (this.#shown)
-      this.#stage.print(bytesOf(text))
+      this.#view.print(bytesOf(text))
   }
 
   #set(change: Parameters<Show['set']>[0]): void {
     if (this.#shown)
-      this.#stage.set(change)
+      this.#view.set(change)
   }
 }

@@ -1,16 +1,18 @@
 import type { Step } from '../../demo/demo.ts'
 import type { RunState, Status, StepResult } from '../../demo/protocol.ts'
 import type { Recording } from '../../demo/recording.ts'
-import type { Replay } from '../../demo/replay.ts'
 import type { DeckDemo } from '../deck.ts'
 import type { SeenRun } from '../session.ts'
-import type { EngineParts, Show } from './live-steps.ts'
+import type { DemoEngine } from './demo-engine.ts'
+import type { Show } from './live-steps.ts'
 import type { Left } from './resume.ts'
 import { EventEmitter } from 'node:events'
-import { replay, tapeOf } from '../../demo/replay.ts'
+import { catchUp } from './catch-up.ts'
+import { GiveUp } from './give-up.ts'
 import { LiveSteps } from './live-steps.ts'
 import { RunLog } from './log.ts'
 import { PROMPT } from './prompt.ts'
+import { RecordedSteps } from './recorded-steps.ts'
 import { resume } from './resume.ts'
 import { Screen } from './screen.ts'
 import { Typist } from './typist.ts'
@@ -19,7 +21,7 @@ type Source = RunState['source']
 
 const RESUMED = 'Taken up again: the server was restarted.'
 
-export interface RunParts extends EngineParts {
+export interface RunParts {
   demo: DeckDemo
   id: string
   /** Its name in the labels of what it makes. */
@@ -31,8 +33,7 @@ export interface RunParts extends EngineParts {
   source: Source
   /** Played where the engine cannot; undefined: a step that fails or overruns its time has just done so. */
   recording: Recording | undefined
-  /** Why a step that printed `output` and failed could not do otherwise here: no engine, no image. */
-  lost: (output: string) => Promise<string | undefined>
+  engine: DemoEngine
 }
 
 /** One playing of a demo, from its first step to its reset. It belongs to the server; windows only watch. */
@@ -43,11 +44,11 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
   readonly #typist: Typist
   /** null: steps have been played from the recording since, so that the engine lacks them. */
   #live: LiveSteps | null
-  #replay: Replay | null = null
+  readonly #recorded: RecordedSteps | null
   readonly #closing = new AbortController()
   #playing: Promise<void> | null = null
-  /** Gives up on what is being played live, for a reason. */
-  #giveUp: ((reason: string) => void) | null = null
+  /** On what is being played live. */
+  readonly #giveUp = new GiveUp()
   #source: Source
   #next = 0
   /** The step that is being played, until its result is there. */
@@ -55,7 +56,6 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
   #status: Status = 'idle'
   #results: StepResult[] = []
   #message: string | undefined
-  #paused = false
 
   constructor(parts: RunParts) {
     super()
@@ -63,6 +63,7 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     this.#typist = new Typist(parts.msPerKey)
     this.#source = parts.source
     this.#live = this.#newLive(this.#typist)
+    this.#recorded = parts.recording ? new RecordedSteps(parts.recording, this.#show, this.#closing.signal) : null
     this.screen = new Screen(this.log, parts.demo)
     this.#print(PROMPT)
   }
@@ -87,7 +88,7 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
       results: [...this.#results],
       source: this.#source,
       ...(recording && { recordedAt: recording.recordedAt }),
-      ...(this.#paused && { paused: true }),
+      ...(this.#recorded?.paused && { paused: true }),
       message: this.#message,
     }
   }
@@ -140,11 +141,9 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     if (source === this.#source)
       return undefined
     if (source === 'recorded') {
-      if (!this.#parts.recording)
+      if (!this.#recorded)
         return 'no-recording'
-      if (this.#giveUp)
-        this.#giveUp('The recording was asked for.')
-      else
+      if (!this.#giveUp.now('The recording was asked for.'))
         this.#change('recorded')
       return undefined
     }
@@ -164,22 +163,18 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
 
   /** The rest of the typing at once; of a recording, then the rest of the output. */
   skip(): void {
-    if (this.#replay) {
-      this.#replay.skip()
-      this.#setPaused(false)
-    }
-    else {
+    if (this.#recorded?.skip())
+      this.emit('state')
+    else
       this.#typist.skip()
-    }
   }
 
   /** Stands still, or goes on. @returns false when no recording is being played */
   pause(): boolean {
-    if (!this.#replay)
-      return false
-    this.#replay.pause(!this.#paused)
-    this.#setPaused(!this.#paused)
-    return true
+    const paused = this.#recorded?.pause() ?? false
+    if (paused)
+      this.emit('state')
+    return paused
   }
 
   /** Keys of the presenter. @returns false when nothing runs that could take them */
@@ -189,12 +184,7 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
 
   /** Ctrl-C; from the second time on, the command is ended for good. A recording shows its rest. @returns false when nothing runs */
   stop(): boolean {
-    if (this.#replay) {
-      this.#replay.skip()
-      this.#replay.skip()
-      return true
-    }
-    return this.#live?.stop() ?? false
+    return this.#recorded?.finishStep() || (this.#live?.stop() ?? false)
   }
 
   /** Another demo begins: a command that the last step left running has been seen, and is interrupted. */
@@ -226,7 +216,7 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
   async #play(step: Step): Promise<void> {
     this.emit('step', step.index)
     this.#begun = step.index
-    const result = this.#source === 'live' && this.#live ? await this.#playLive(step, this.#live) : await this.#playRecorded(step)
+    const result = this.#source === 'live' && this.#live ? await this.#playLive(step, this.#live) : await this.#playRecorded(step, this.#recorded!)
     if (this.#closing.signal.aborted)
       return
     this.#results.push(result)
@@ -256,49 +246,32 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
 
   /** Plays a step on the engine, or, where that gives up, from the recording. */
   async #playLive(step: Step, live: LiveSteps): Promise<StepResult> {
-    const { promise: gaveUp, resolve } = Promise.withResolvers<{ reason: string }>()
-    if (this.#parts.recording)
-      this.#giveUp = reason => resolve({ reason })
-    const played = await Promise.race([live.play(step), gaveUp])
-    this.#giveUp = null
+    const recorded = this.#recorded
+    const played = await (recorded ? this.#giveUp.race(live.play(step)) : live.play(step))
     if (this.#closing.signal.aborted)
       return { exit: null, ok: false, seconds: 0 }
     if ('reason' in played) {
       this.#print('\r\n')
-      return this.#replace(step, played.reason, step.kind === 'input' ? step.prompt : PROMPT)
+      return this.#fallBack(step, recorded!, played.reason, step.kind === 'input' ? step.prompt : PROMPT)
     }
-    const lost = !played.ok && this.#parts.recording ? await this.#parts.lost(live.output) : undefined
-    if (!lost)
-      return played
-    return this.#replace(step, lost, step.kind === 'input' ? `\r\n${step.prompt}` : '')
+    const lost = !played.ok && recorded ? await this.#parts.engine.lost(live.output) : undefined
+    return lost ? this.#fallBack(step, recorded!, lost, step.kind === 'input' ? `\r\n${step.prompt}` : '') : played
   }
 
-  async #replace(step: Step, reason: string, prompt: string): Promise<StepResult> {
+  /** Goes on with the recording of a step that was begun. */
+  async #fallBack(step: Step, recorded: RecordedSteps, reason: string, prompt: string): Promise<StepResult> {
     this.#print(prompt)
     this.#message = `${reason.split('\n')[0]} From here on, the recording plays.`
     this.#source = 'recorded'
-    return this.#playRecorded(step, { begun: true })
+    return this.#playRecorded(step, recorded, { begun: true })
   }
 
-  /** @param how.begun the prompt of the step stands already */
-  async #playRecorded(step: Step, how: { begun?: boolean } = {}): Promise<StepResult> {
+  async #playRecorded(step: Step, recorded: RecordedSteps, how: { begun?: boolean } = {}): Promise<StepResult> {
     this.#live?.abandon()
     this.#live = null
     if (!how.begun)
       this.#message = undefined
-    const { cast } = this.#parts.recording!
-    // a recording has the steps of its demo, or it would not have been taken for one
-    const tape = tapeOf(cast, step.index)!
-    this.#replay = replay(how.begun ? { ...tape, before: [] } : tape, {
-      write: bytes => this.log.append(bytes),
-      phase: status => this.#set({ status }),
-      signal: this.#closing.signal,
-    })
-    await this.#replay.ended
-    this.#replay = null
-    this.#paused = false
-    const { exit, ok, seconds } = tape
-    return { exit, ok, seconds }
+    return recorded.play(step, how)
   }
 
   /** Runs on the engine, unseen and from clean state, what was played from the recording. */
@@ -307,18 +280,9 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     const live = this.#newLive(new Typist(0))
     live.hide()
     this.#live = live
-    const { promise: gaveUp, resolve } = Promise.withResolvers<{ reason: string }>()
-    this.#giveUp = reason => resolve({ reason })
-    let failed: string | undefined
-    for (const step of this.#parts.demo.steps.slice(0, this.#next)) {
-      this.#set({ status: 'running', message: `The engine catches up, unseen: step ${step.index + 1} of ${this.#next}.` })
-      const played = await Promise.race([live.play(step), gaveUp])
-      failed = 'reason' in played ? played.reason : played.ok ? undefined : `step ${step.index + 1}: ${played.unmet}`
-      if (failed || this.#closing.signal.aborted)
-        break
-    }
-    this.#giveUp = null
-    if (this.#closing.signal.aborted)
+    const { signal } = this.#closing
+    const failed = await catchUp(live, this.#parts.demo.steps.slice(0, this.#next), this.#giveUp, signal, message => this.#set({ status: 'running', message }))
+    if (signal.aborted)
       return
     if (failed) {
       live.abandon()
@@ -332,16 +296,19 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     this.#change('live')
   }
 
-  #newLive(typist: Typist): LiveSteps {
-    const show: Show = {
+  get #show(): Show {
+    return {
       print: (bytes) => {
         this.log.append(bytes)
         return this.screen.room
       },
       set: change => this.#set(change),
-      overrun: step => this.#giveUp?.(`Longer than the ${step.within / 1000} s that were given.`),
+      overrun: step => this.#giveUp.now(`Longer than the ${step.within / 1000} s that were given.`),
     }
-    return new LiveSteps(this.#parts.demo, this.#parts, typist, show)
+  }
+
+  #newLive(typist: Typist): LiveSteps {
+    return new LiveSteps(this.#parts.demo, this.#parts.engine, typist, this.#show)
   }
 
   #print(text: string): void {
@@ -350,11 +317,6 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
 
   #change(source: Source): void {
     this.#source = source
-    this.emit('state')
-  }
-
-  #setPaused(paused: boolean): void {
-    this.#paused = paused
     this.emit('state')
   }
 

@@ -1,3 +1,4 @@
+import type Docker from 'dockerode'
 import type { RunState, Unrecorded } from '../../demo/protocol.ts'
 import type { Deck, DeckDemo } from '../deck.ts'
 import type { Target } from '../docker/target.ts'
@@ -5,15 +6,16 @@ import type { Engine } from '../engine.ts'
 import type { Policy } from '../policy-file.ts'
 import type { Recordings } from '../recordings/recordings.ts'
 import type { SeenRun } from '../session.ts'
+import type { LeftRun } from './left-behind.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { idleRun } from '../../demo/protocol.ts'
 import { toCommandError } from '../docker/engine-error.ts'
 import { prefixed } from '../docker/ownership.ts'
 import { reattachOn } from './execute.ts'
+import { FormerRuns } from './former-runs.ts'
 import { findLeftRuns } from './left-behind.ts'
 import { removeLeftovers } from './leftovers.ts'
-import { lostReason } from './lost.ts'
 import { dependentsOf, Needs } from './needs.ts'
 import { onEngine } from './on-engine.ts'
 import { Presses } from './presses.ts'
@@ -37,9 +39,6 @@ export interface StageParts {
   recordings?: Recordings
 }
 
-/** Milliseconds until an engine that could not be looked through is looked through again. */
-const TRY_AGAIN_MS = 1000
-
 /** Why a wish was not followed. */
 export type No = 'busy' | 'resuming' | 'not-next' | 'engine-away' | 'no-recording' | 'needs'
 
@@ -57,10 +56,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   readonly #left = new Map<string, string>()
   /** Demo → the reset of it that is under way; never rejects. */
   readonly #resets = new Map<string, Promise<void>>()
-  /** Demo → what a former server has seen of its run, until that is taken up. */
-  #former = new Map<string, SeenRun>()
-  /** The engine is being looked through for runs to take up. */
-  #resuming = false
+  readonly #former: FormerRuns
   #channel = 0
 
   constructor(parts: StageParts) {
@@ -68,6 +64,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     this.#parts = parts
     this.#results = new Results(parts.engine, parts.deck.deck)
     this.#sources = new Sources(parts.recordings, () => this.#live)
+    this.#former = new FormerRuns(parts.engine, async (docker, seen) => findLeftRuns(docker, parts.deck, seen), async (left, docker) => this.#takeUp(left, docker))
     this.#needs = new Needs(parts.deck, this.#results, this.#sources)
     parts.engine.on('change', () => {
       for (const demo of parts.deck.demos.keys())
@@ -106,7 +103,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       if (!open?.playing)
         open?.choose('recorded')
     }
-    else if (this.#resuming) {
+    else if (this.#former.looking) {
       // it may be just this demo whose run is found in a moment
       return 'resuming'
     }
@@ -166,7 +163,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   async #close(id: string): Promise<void> {
     const run = this.#runs.get(id)
     this.#runs.delete(id)
-    this.#former.delete(id)
+    this.#former.forget(id)
     this.#results.forget(id)
     this.#left.delete(id)
     const closed = run?.close()
@@ -223,61 +220,35 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
    * @param seen what the former server has seen of them
    */
   resume(seen: readonly SeenRun[]): void {
-    this.#former = new Map(seen.map(run => [run.demo, run]))
-    const { engine } = this.#parts
-    const attempt = (): void => {
-      if (!this.#live || this.#resuming)
-        return
-      this.#resuming = true
-      this.#takeUp().then(() => engine.off('change', attempt), () => {
-        // the engine has gone away meanwhile, perhaps to come back before anybody has seen that
-        setTimeout(attempt, TRY_AGAIN_MS).unref()
-      }).finally(() => {
-        this.#resuming = false
-      })
-    }
-    engine.on('change', attempt)
-    attempt()
+    this.#former.find(seen)
   }
 
   /** What the next server should know of the runs, if this one is killed. */
   get seen(): SeenRun[] {
     const open = [...this.#runs].flatMap(([demo, run]) => this.#former.has(demo) ? [] : run.seen ?? [])
-    return [...this.#former.values(), ...open]
+    return [...this.#former.seen, ...open]
   }
 
-  async #takeUp(): Promise<void> {
-    const { deck, engine, engine: { docker } } = this.#parts
-    const found = await findLeftRuns(docker, deck, [...this.#former.values()])
-    if (docker !== engine.docker)
+  async #takeUp({ demo, run: origin, steps, cut }: LeftRun, docker: Docker): Promise<void> {
+    if (this.#runs.has(demo.id) || this.#resets.has(demo.id))
       return
-    for (const { demo, run: origin, steps, cut } of found) {
-      if (this.#runs.has(demo.id) || this.#resets.has(demo.id))
-        continue
-      const run = this.#open(demo, { origin })
-      run.resume({ steps, cut, reattach: reattachOn(docker, demo) })
-      void run.settled.then(() => {
-        if (this.#runs.get(demo.id) !== run)
-          return
-        this.#former.delete(demo.id)
-        if (run.state.step === demo.steps.length && run.state.results.at(-1)?.ok)
-          this.#results.add(demo.id)
-        this.emit('state', this.state(demo.id))
-      })
-    }
-    const open = new Set(found.map(({ demo }) => demo.id))
-    for (const id of this.#former.keys()) {
-      if (!open.has(id))
-        this.#former.delete(id)
-    }
+    const run = this.#open(demo, { taken: origin })
+    run.resume({ steps, cut, reattach: reattachOn(docker, demo) })
+    await run.settled
+    if (this.#runs.get(demo.id) !== run)
+      return
+    this.#former.forget(demo.id)
+    if (run.state.step === demo.steps.length && run.state.results.at(-1)?.ok)
+      this.#results.add(demo.id)
+    this.emit('state', this.state(demo.id))
   }
 
-  /** @param origin the run's name in labels, when it is another server's */
-  #open(demo: DeckDemo, { origin = randomUUID() as string, msPerKey = this.#parts.msPerKey } = {}): Run {
-    const { deck, engine: { docker }, prefix, policy, images } = this.#parts
+  /** @param how.taken the run's name in labels, when it is a former server's */
+  #open(demo: DeckDemo, { taken, msPerKey = this.#parts.msPerKey }: { taken?: string, msPerKey?: number } = {}): Run {
+    const { deck, engine: { docker }, prefix, policy } = this.#parts
     dependentsOf(deck, demo.id).forEach(id => this.#results.forget(id))
-    let unready: string | undefined
-    const run = new Run({
+    const origin = taken ?? randomUUID() as string
+    const run: Run = new Run({
       demo,
       id: randomUUID(),
       origin,
@@ -285,25 +256,16 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       msPerKey,
       source: this.#sources.of(demo.id),
       recording: this.#sources.recording(demo.id),
-      ...onEngine({ docker, deck, demo, origin: { deck: deck.deck, demo: demo.id, run: origin }, prefix, rules: policy.rulesFor(demo.id) }),
-      patience: step => step.within + this.#needs.msFor(demo),
-      ready: async (signal) => {
-        unready = undefined
-        try {
-          await this.#resets.get(demo.id)
-          signal.throwIfAborted()
-          await Promise.all([...this.#runs.values()].filter(other => other !== run).map(async other => other.finish()))
-          await removeLeftovers(docker, deck, demo.id, { signal })
-          await images()
-          signal.throwIfAborted()
-          await this.#needs.play(demo, run, async need => this.#openInstead(need), () => this.#runs.get(demo.id) === run)
-        }
-        catch (error) {
-          unready = (error as Error).message
-          throw error
-        }
-      },
-      lost: async output => unready ?? lostReason(docker, output),
+      engine: onEngine({
+        docker,
+        deck,
+        demo,
+        origin: { deck: deck.deck, demo: demo.id, run: origin },
+        prefix,
+        rules: policy.rulesFor(demo.id),
+        patience: step => step.within + this.#needs.msFor(demo),
+        ready: async signal => this.#makeReady(demo, run, docker, signal),
+      }),
     })
     run.on('result', (index, { ok }) => {
       // a recording leaves nothing on the engine, nor takes anything away
@@ -321,12 +283,24 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     })
     this.#runs.set(demo.id, run)
     this.#left.delete(demo.id)
-    if (this.#former.get(demo.id)?.run !== origin)
-      this.#former.delete(demo.id)
+    if (!taken)
+      this.#former.forget(demo.id)
     // in this order: a window must know the run before its first bytes
     this.emit('state', this.state(demo.id))
     this.emit('opened', run)
     return run
+  }
+
+  /** What must be true before a run's first command. */
+  async #makeReady(demo: DeckDemo, run: Run, docker: Docker, signal: AbortSignal): Promise<void> {
+    const { deck, images } = this.#parts
+    await this.#resets.get(demo.id)
+    signal.throwIfAborted()
+    await Promise.all([...this.#runs.values()].filter(other => other !== run).map(async other => other.finish()))
+    await removeLeftovers(docker, deck, demo.id, { signal })
+    await images()
+    signal.throwIfAborted()
+    await this.#needs.play(demo, run, async need => this.#openInstead(need), () => this.#runs.get(demo.id) === run)
   }
 
   /** A run that is played at once, in the place of the one that is there. */

@@ -36,13 +36,15 @@ async function record(execute: Execute, code = 'docker ps\n'): Promise<Recorder>
     msPerKey: 0,
     source: 'live',
     recording: undefined,
-    executor: () => execute,
-    asksOnly: () => false,
-    kill: async () => {},
-    patience: () => 30_000,
-    ready: async () => {},
-    explain: async () => undefined,
-    lost: async () => undefined,
+    engine: {
+      executor: () => execute,
+      asksOnly: () => false,
+      kill: async () => {},
+      patience: () => 30_000,
+      ready: async () => {},
+      explain: async () => undefined,
+      lost: async () => undefined,
+    },
   })
   const recorder = new Recorder(run, demo)
   for (const step of demo.steps) {

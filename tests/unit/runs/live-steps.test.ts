@@ -1,6 +1,6 @@
 import type { CommandStep } from '../../../demo/demo.ts'
 import type { DeckDemo } from '../../../server/deck.ts'
-import type { EngineParts } from '../../../server/runs/live-steps.ts'
+import type { DemoEngine } from '../../../server/runs/demo-engine.ts'
 import type { Execute } from '../../../server/runs/running-command.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, expect, it, vi } from 'vitest'
@@ -18,15 +18,16 @@ beforeEach(() => {
 })
 
 /** The steps of a demo, with an engine that does as it is told. */
-function steps(fence: string, execute: Execute, engine: Partial<EngineParts> = {}): { live: LiveSteps, step: CommandStep } {
+function steps(fence: string, execute: Execute, engine: Partial<DemoEngine> = {}): { live: LiveSteps, step: CommandStep } {
   const demo = { ...readDemo({ info: 'sh demo=x', code: fence, file: 'slides.md', line: 1 }), commands: [] } satisfies DeckDemo
-  const parts: EngineParts = {
+  const parts: DemoEngine = {
     executor: () => execute,
     asksOnly: () => false,
     kill: async () => {},
     patience: step => step.within,
     ready: async () => {},
     explain: async () => undefined,
+    lost: async () => undefined,
     ...engine,
   }
   const live = new LiveSteps(demo, parts, new Typist(0), {
