@@ -46,6 +46,9 @@ const PARSERS: Record<string, (words: readonly string[], path: string) => Comman
   'volume rm': volumeRm.parse,
 }
 
+/** What can be run: `ps`, `volume ls`. */
+export const VERBS = Object.keys(PARSERS)
+
 /**
  * Parses a command line. Nothing is asked of an engine.
  * @param words what follows the word `docker`

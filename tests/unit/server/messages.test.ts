@@ -188,6 +188,11 @@ describe('what a person can mend is told in at most six lines, without a stack',
     }
   })
 
+  it.each(Object.keys(SCRIPTS) as Script[])('%s explains itself', async (script) => {
+    const { exit, stdout, stderr } = await run(script, ['--help'])
+    expect([exit, stdout, stderr]).toEqual([0, expect.stringMatching(/^Usage: npm (?:start|run (?:-s )?\w+) -- /), ''])
+  })
+
   it('a reader that has seen enough ends it without a word', async () => {
     const doctor = spawn(process.execPath, [resolve(SCRIPTS.doctor), ...deck(), '--host', AWAY], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
     let stderr = ''
