@@ -42,8 +42,8 @@ export function answer({ window, role, stage, hosts, move }: Asker, text: string
   const run = stage.run(demo.id)
   const refuseFor = (no: No): void => {
     if (no === 'needs') {
-      const needs = stage.unmetNeeds(demo).map(({ id }) => id).join(', ')
-      return refuse('needs', `"${demo.id}" starts from what ${needs} leaves, and that is not there. Press again: it is run first, without the typing.`)
+      const needs = stage.unmetNeeds(demo).map(({ id }) => id)
+      return refuse('needs', `"${demo.id}" starts from what ${needs.join(', ')} leave${needs.length > 1 ? '' : 's'}, and that is not there. Press again: it is run first, without the typing.`)
     }
     const noRecording = no === 'no-recording' || (no === 'engine-away' && request.type === 'play') ? stage.unrecorded(demo.id)?.message : undefined
     return refuse(no, [NO[no], noRecording].filter(Boolean).join(' '))

@@ -61,7 +61,7 @@ describe('a window is told why not', () => {
     ['a step that is not there', 'presenter', [play('one', 2)], { demo: 'one', code: 'unknown-step', message: 'Demo "one" has 2 steps; there is no step 2.' }],
     ['a step whose turn it is not', 'presenter', [play('one', 1)], { demo: 'one', code: 'not-next', message: 'The steps of a demo are played in order.' }],
     ['a step while another one is played', 'presenter', [play('one', 0), play('one', 1)], { demo: 'one', code: 'busy', message: 'Another step is being played: wait for it, or stop it.' }],
-    ['a demo whose needs are not there', 'presenter', [play('three', 0)], { demo: 'three', code: 'needs', message: '"three" starts from what one, two leaves, and that is not there. Press again: it is run first, without the typing.' }],
+    ['a demo whose needs are not there', 'presenter', [play('three', 0)], { demo: 'three', code: 'needs', message: '"three" starts from what one, two leave, and that is not there. Press again: it is run first, without the typing.' }],
     ['keys for nobody', 'presenter', [{ type: 'keys', demo: 'one', data: 'x' }], { demo: 'one', code: 'not-running', message: 'Nothing runs that could take keys.' }],
     ['a stop of nothing', 'presenter', [{ type: 'stop', demo: 'one' }], { demo: 'one', code: 'not-running', message: 'Nothing runs.' }],
     ['a pause of a live step', 'presenter', [play('one', 0), { type: 'pause', demo: 'one' }], { demo: 'one', code: 'not-running', message: 'Only a recording can stand still: a live command runs on the engine.' }],
