@@ -1,49 +1,36 @@
 import type { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
+import type { ServedDeck } from './served-deck.ts'
 import type { SpyEngine } from './spy-engine.ts'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
 import { serve } from '../../server/serve.ts'
 import { freePort } from './free-port.ts'
 import { madeUpMessages, spoiltMessages, VALID_MESSAGES } from './made-up-messages.ts'
+import { serveDeck } from './served-deck.ts'
 import { startSpyEngine } from './spy-engine.ts'
 
 let spy: SpyEngine
+let served: ServedDeck
 let demos: Demos
-let serving: Serving
 let port: number
-let directory: string
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'attacks-'))
-  await writeFile(join(directory, 'slides.md'), '---\ndemo: { deck: attacks }\n---\n\n# One\n\n```sh demo=one\ndocker run --rm busybox true\n```\n')
-  await mkdir(join(directory, 'dist'))
-  await writeFile(join(directory, 'dist/index.html'), '<!doctype html>')
   spy = await startSpyEngine()
-  demos = startDemos({ deck: await loadDeck(join(directory, 'slides.md')), target: resolveTarget({}, spy.host), msPerKey: 0, log: () => {} })
-  expect(await demos.engine.first).toMatchObject({ state: 'live' })
-  port = await freePort()
-  serving = await serve(demos, { pages: join(directory, 'dist'), port })
+  served = await serveDeck('---\ndemo: { deck: attacks }\n---\n\n# One\n\n```sh demo=one\ndocker run --rm busybox true\n```\n', { host: spy.host })
+  ;({ demos, port } = served)
+  expect(demos.engine.state).toMatchObject({ state: 'live' })
 })
 afterAll(async () => {
-  await serving.close()
-  await demos.close()
+  await served.close()
   spy.close()
-  await rm(directory, { recursive: true })
 })
 
-const bearer = (role: 'presenter' | 'viewer') => ({ authorization: `Bearer ${new URL(serving.access.link(role)).searchParams.get('token')}` })
+const bearer = (role: 'presenter' | 'viewer') => served.bearer(role)
 
 async function open(role: 'presenter' | 'viewer'): Promise<WebSocket> {
   const socket = new WebSocket(`ws://localhost:${port}/live`, { headers: bearer(role) })
@@ -330,7 +317,7 @@ describe('answers', () => {
 
 it('a window that sleeps does not keep the server from stopping', { timeout: 20_000 }, async () => {
   const elsewhere = await freePort()
-  const other = await serve(demos, { pages: join(directory, 'dist'), port: elsewhere })
+  const other = await serve(demos, { pages: served.pages, port: elsewhere })
   const { searchParams } = new URL(other.access.link('viewer'))
   const asleep = new WebSocket(`ws://localhost:${elsewhere}/live`, { headers: { authorization: `Bearer ${searchParams.get('token')}` } })
   await new Promise((resolve, reject) => asleep.once('open', resolve).once('error', reject))

@@ -1,18 +1,11 @@
 import type { Role } from '../../demo/protocol.ts'
 import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { ServedDeck } from './served-deck.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
 import { labelsOf } from '../../server/docker/labels.ts'
-import { listOwned, removeAllOwned } from '../../server/docker/remove.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
+import { listOwned } from '../../server/docker/remove.ts'
 import { Client } from './client.ts'
-import { freePort } from './free-port.ts'
+import { serveDeck } from './served-deck.ts'
 
 const DECK = `---
 demo:
@@ -44,40 +37,18 @@ docker run -it --rm --name socket-shell busybox sh
 `.replaceAll('# Two', '---\n\n# Two').replaceAll('# Three', '---\n\n# Three')
 
 describe.skipIf(!inject('dockerHost'))('/live', () => {
+  let served: ServedDeck
   let demos: Demos
-  let serving: Serving
   let port: number
-  let directory: string
-  const clients: Client[] = []
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'socket-test-'))
-    await writeFile(join(directory, 'slides.md'), DECK)
-    const deck = await loadDeck(join(directory, 'slides.md'))
-    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
-    await demos.engine.first
-    port = await freePort()
-    serving = await serve(demos, { pages: directory, port })
+    served = await serveDeck(DECK, { host: inject('dockerHost')! })
+    ;({ demos, port } = served)
   })
-  afterEach(async () => {
-    clients.splice(0).forEach(client => client.socket.terminate())
-    for (const demo of demos.deck.demos.values())
-      await demos.stage.reset(demo)
-  })
-  afterAll(async () => {
-    await serving.close()
-    await demos.close()
-    await removeAllOwned(demos.engine.docker, { deck: 'socket-test' })
-    await rm(directory, { recursive: true })
-  })
+  afterEach(() => served.reset())
+  afterAll(() => served.remove())
 
-  async function open(role: Role): Promise<Client> {
-    const token = new URL(serving.access.link(role)).searchParams.get('token')!
-    const client = new Client(`ws://localhost:${port}/live`, { authorization: `Bearer ${token}` })
-    clients.push(client)
-    await client.until(() => client.notices.find(notice => notice.type === 'engine'))
-    return client
-  }
+  const open = (role: Role): Promise<Client> => served.open(role)
 
   it('welcomes with role, deck and host', async () => {
     const client = await open('viewer')
@@ -203,8 +174,8 @@ describe.skipIf(!inject('dockerHost'))('/live', () => {
 
   it.each([
     ['no token', () => ({ origin: `http://localhost:${port}` })],
-    ['another origin', () => ({ origin: 'http://evil.example', authorization: `Bearer ${new URL(serving.access.link('presenter')).searchParams.get('token')}` })],
-    ['another host name', () => ({ host: `evil.example:${port}`, authorization: `Bearer ${new URL(serving.access.link('presenter')).searchParams.get('token')}` })],
+    ['another origin', () => ({ origin: 'http://evil.example', ...served.bearer('presenter') })],
+    ['another host name', () => ({ host: `evil.example:${port}`, ...served.bearer('presenter') })],
   ])('does not open with %s', async (_what, headers) => {
     const client = new Client(`ws://localhost:${port}/live`, headers())
     const status = await new Promise(resolve => client.socket.on('unexpected-response', (_request, response) => resolve(response.statusCode)))

@@ -1,19 +1,11 @@
 import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
 import type { Cable } from './cable.ts'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { ServedDeck } from './served-deck.ts'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { removeAllOwned } from '../../server/docker/remove.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
 import { layCable } from './cable.ts'
-import { freePort } from './free-port.ts'
 import { LiveWindow } from './live-window.ts'
+import { serveDeck } from './served-deck.ts'
 
 const LINES = 250
 const DECK = `---
@@ -42,21 +34,17 @@ const lines = (text: string): number[] => [...text.matchAll(/^line (\d+)\r?$/gm)
 const COUNT = Array.from({ length: LINES }, (_, index) => index + 1)
 
 describe.skipIf(!inject('dockerHost'))('the wire between a window and the server', () => {
-  let directory: string
+  let served: ServedDeck
   let demos: Demos
-  let serving: Serving
   let port: number
   let cable: Cable
   let window: LiveWindow
   const opened: LiveWindow[] = []
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'wire-'))
-    await writeFile(join(directory, 'slides.md'), DECK)
-    demos = startDemos({ deck: await loadDeck(join(directory, 'slides.md')), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
-    expect(await demos.engine.first).toMatchObject({ state: 'live' })
-    port = await freePort()
-    serving = await serve(demos, { pages: directory, port })
+    served = await serveDeck(DECK, { host: inject('dockerHost')! })
+    ;({ demos, port } = served)
+    expect(demos.engine.state).toMatchObject({ state: 'live' })
   })
   beforeEach(async () => {
     cable = await layCable(() => connect(port, '127.0.0.1').setNoDelay())
@@ -64,20 +52,13 @@ describe.skipIf(!inject('dockerHost'))('the wire between a window and the server
   afterEach(async () => {
     opened.splice(0).forEach(window => window.close())
     cable.close()
-    for (const demo of demos.deck.demos.values())
-      await demos.stage.reset(demo)
+    await served.reset()
   })
-  afterAll(async () => {
-    await serving.close()
-    await demos.close()
-    await removeAllOwned(demos.engine.docker, { deck: 'wire-test' })
-    await rm(directory, { recursive: true })
-  })
+  afterAll(() => served.remove())
 
   /** A presenter's window at the far end of the cable. */
   async function open(demo: string): Promise<LiveWindow> {
-    const token = new URL(serving.access.link('presenter')).searchParams.get('token')
-    const window = new LiveWindow(cable.port, { host: `localhost:${port}`, authorization: `Bearer ${token}` }, demo)
+    const window = new LiveWindow(cable.port, { host: `localhost:${port}`, ...served.bearer('presenter') }, demo)
     opened.push(window)
     await vi.waitUntil(() => window.run.known.value, { timeout: 10_000 })
     return window

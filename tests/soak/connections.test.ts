@@ -1,52 +1,28 @@
 import type { Socket } from 'node:net'
-import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { ServedDeck } from '../integration/served-deck.ts'
+import type { SpyEngine } from '../integration/spy-engine.ts'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
-import { Client } from '../integration/client.ts'
-import { freePort } from '../integration/free-port.ts'
+import { serveDeck } from '../integration/served-deck.ts'
 import { startSpyEngine } from '../integration/spy-engine.ts'
 
 const CONNECTIONS = 10_000
 
-let spy: Awaited<ReturnType<typeof startSpyEngine>>
-let demos: Demos
-let serving: Serving
-let port: number
-let directory: string
+let spy: SpyEngine
+let served: ServedDeck
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'connections-'))
-  await writeFile(join(directory, 'slides.md'), '---\ndemo: { deck: connections }\n---\n\n# One\n\n```sh demo=one\ndocker run --rm busybox true\n```\n')
-  await writeFile(join(directory, 'index.html'), '<!doctype html>')
   spy = await startSpyEngine()
-  demos = startDemos({ deck: await loadDeck(join(directory, 'slides.md')), target: resolveTarget({}, spy.host), msPerKey: 0, log: () => {} })
-  await demos.engine.first
-  port = await freePort()
-  serving = await serve(demos, { pages: directory, port })
+  served = await serveDeck('---\ndemo: { deck: connections }\n---\n\n# One\n\n```sh demo=one\ndocker run --rm busybox true\n```\n', { host: spy.host })
 })
 afterAll(async () => {
-  await serving.close()
-  await demos.close()
+  await served.close()
   spy.close()
-  await rm(directory, { recursive: true })
 })
 
 it('the presenter works on while 10,000 connections come, say little, and stay', { timeout: 300_000 }, async () => {
-  const authorization = `Bearer ${new URL(serving.access.link('presenter')).searchParams.get('token')}`
-  const open = async (): Promise<Client> => {
-    const client = new Client(`ws://localhost:${port}/live`, { authorization })
-    await client.until(() => client.notices.some(notice => notice.type === 'welcome'))
-    return client
-  }
-  let presenter = await open()
+  const { port, open, bearer } = served
+  let presenter = await open('presenter')
   const others: Socket[] = []
   for (let opened = 0; opened < CONNECTIONS; opened += 100) {
     for (let n = 0; n < 100; n++) {
@@ -64,9 +40,9 @@ it('the presenter works on while 10,000 connections come, say little, and stay',
     // a reload of the presenter's window: the page, then the socket
     const reloaded = performance.now()
     presenter.socket.terminate()
-    const { status } = await fetch(`http://localhost:${port}/`, { headers: { authorization } })
+    const { status } = await fetch(`http://localhost:${port}/`, { headers: bearer('presenter') })
     expect(status).toBe(200)
-    presenter = await open()
+    presenter = await open('presenter')
     expect(performance.now() - reloaded).toBeLessThan(1000)
   }
   expect(presenter.socket.readyState).toBe(presenter.socket.OPEN)
