@@ -5,6 +5,8 @@ export interface Origin {
   /** Index of the step. */
   step: number
   run: string
+  /** Before its name; left out when there is none. Two servers of one deck, on one engine, are told apart by it. */
+  prefix?: string
 }
 
 const PREFIX = 'slidev-docker.'
@@ -14,13 +16,13 @@ type Labels = Record<string, string>
 
 /** The labels of everything that a step creates. */
 export function labelsOf(origin: Origin): Labels {
-  return Object.fromEntries(Object.entries(origin).map(([key, value]) => [PREFIX + key, String(value)]))
+  return Object.fromEntries(Object.entries(origin).filter(([, value]) => value !== '' && value !== undefined).map(([key, value]) => [PREFIX + key, String(value)]))
 }
 
 /** What `labelsOf` wrote. */
-export function originOf(labels: Labels): Origin {
+export function originOf(labels: Labels): Origin & { prefix: string } {
   const read = (key: keyof Origin): string => labels[PREFIX + key] ?? ''
-  return { deck: read('deck'), demo: read('demo'), step: Number(read('step')), run: read('run') }
+  return { deck: read('deck'), demo: read('demo'), step: Number(read('step')), run: read('run'), prefix: read('prefix') }
 }
 
 /** An engine filter for what carries these labels (Engine API, `filters`). */

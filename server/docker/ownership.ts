@@ -64,7 +64,7 @@ export function prefixed(prefix: string, name: string): string {
  */
 export function deckGuard({ docker, origin, prefix, rules }: { docker: Docker, origin: Origin, prefix: string, rules: PolicyRules }): Guard {
   const { deck } = origin
-  const labels = labelsOf(origin)
+  const labels = labelsOf({ ...origin, prefix })
   const requireOursIfThere = (kind: Kind, name: string, found: Found | null): void => {
     if (found && !isOurs(found.labels, deck))
       refuse(kind, name, found, deck)

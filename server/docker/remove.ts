@@ -3,13 +3,15 @@ import type { Origin } from './labels.ts'
 import { CommandError } from './errors.ts'
 import { pathName } from './find.ts'
 import { confirmEngine, meetEngine } from './identity.ts'
-import { isOurs, labelFilter } from './labels.ts'
+import { isOurs, labelFilter, originOf } from './labels.ts'
 
 /** Something on the engine that the deck made. */
 export interface Owned {
   kind: 'container' | 'network' | 'volume'
   id: string
   name: string
+  /** Of the server that made it. */
+  prefix: string
 }
 
 /**
@@ -18,6 +20,7 @@ export interface Owned {
  */
 export async function listOwned(docker: Docker, of: Partial<Origin> & { deck: string }): Promise<Owned[]> {
   const filters = labelFilter(of)
+  const prefixOf = (labels: Record<string, string> | null | undefined): string => originOf(labels ?? {}).prefix
   await meetEngine(docker)
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
     docker.listContainers({ all: true, filters }),
@@ -25,9 +28,9 @@ export async function listOwned(docker: Docker, of: Partial<Origin> & { deck: st
     docker.listVolumes({ filters }),
   ])
   return [
-    ...containers.map(({ Id, Names }) => ({ kind: 'container' as const, id: Id, name: Names[0]?.slice(1) ?? Id.slice(0, 12) })),
-    ...networks.map(({ Id, Name }) => ({ kind: 'network' as const, id: Id, name: Name })),
-    ...(volumes ?? []).map(({ Name }) => ({ kind: 'volume' as const, id: Name, name: Name })),
+    ...containers.map(({ Id, Names, Labels }) => ({ kind: 'container' as const, id: Id, name: Names[0]?.slice(1) ?? Id.slice(0, 12), prefix: prefixOf(Labels) })),
+    ...networks.map(({ Id, Name, Labels }) => ({ kind: 'network' as const, id: Id, name: Name, prefix: prefixOf(Labels) })),
+    ...(volumes ?? []).map(({ Name, Labels }) => ({ kind: 'volume' as const, id: Name, name: Name, prefix: prefixOf(Labels) })),
   ]
 }
 

@@ -55,8 +55,9 @@ function dropCut(demo: DeckDemo, steps: Map<number, LeftStep>, { step, playing, 
  * The run of every demo that was open, as far as that can be known: what it made, from the labels on the engine; how
  * that ended, from the engine too, also for what is gone; what else was seen, from the session.
  * @param seen of demos that are not among it, the newest run that has containers is taken
+ * @param prefix of the server that left them; another one's run goes on there
  */
-export async function findLeftRuns(docker: Docker, deck: Deck, seen: readonly SeenRun[]): Promise<LeftRun[]> {
+export async function findLeftRuns(docker: Docker, deck: Deck, seen: readonly SeenRun[], prefix: string): Promise<LeftRun[]> {
   const listed = (await docker.listContainers({ all: true, filters: labelFilter({ deck: deck.deck }) }))
     .sort((a, b) => b.Created - a.Created)
     .map(({ Id, Labels }) => ({ id: Id, origin: originOf(Labels) }))
@@ -64,7 +65,7 @@ export async function findLeftRuns(docker: Docker, deck: Deck, seen: readonly Se
   const ended = await findExits(docker, { deck: deck.deck })
   const found: LeftRun[] = []
   for (const demo of deck.demos.values()) {
-    const ours = ({ origin }: { origin: { demo: string, step: number } }): boolean => origin.demo === demo.id && demo.commands[origin.step]?.verb === 'run'
+    const ours = ({ origin }: { origin: { demo: string, step: number, prefix?: string } }): boolean => (origin.prefix ?? '') === prefix && origin.demo === demo.id && demo.commands[origin.step]?.verb === 'run'
     const remembered = seen.find(one => one.demo === demo.id && fits(demo, one))
     const run = remembered?.run ?? listed.find(ours)?.origin.run
     if (run === undefined)

@@ -64,7 +64,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     this.#parts = parts
     this.#results = new Results(parts.engine, parts.deck.deck)
     this.#sources = new Sources(parts.recordings, () => this.#live)
-    this.#former = new FormerRuns(parts.engine, async (docker, seen) => findLeftRuns(docker, parts.deck, seen), async (left, docker) => this.#takeUp(left, docker))
+    this.#former = new FormerRuns(parts.engine, async (docker, seen) => findLeftRuns(docker, parts.deck, seen, parts.prefix), async (left, docker) => this.#takeUp(left, docker))
     this.#needs = new Needs(parts.deck, this.#results, this.#sources)
     parts.engine.on('change', () => {
       for (const demo of parts.deck.demos.keys())
@@ -148,12 +148,13 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
    * @throws CommandError in the engine's words
    */
   async reset(demo: DeckDemo, volumes: string[] = []): Promise<void> {
-    const { deck } = this.#parts
+    // the host that is meant, wherever the demos go meanwhile
+    const { deck, engine: { docker } } = this.#parts
     const ids = dependentsOf(deck, demo.id)
     // at once: a press that comes right behind belongs to the run after
     const closed = ids.map(async id => this.#close(id))
     const earlier = ids.map(id => this.#resets.get(id))
-    const removed = Promise.allSettled([...closed, ...earlier]).then(async () => this.#removeLeft(demo, volumes))
+    const removed = Promise.allSettled([...closed, ...earlier]).then(async () => this.#removeLeft(docker, demo, volumes))
     const settled = removed.catch(() => {})
     ids.forEach(id => this.#resets.set(id, settled))
     void settled.then(() => ids.forEach(id => this.#resets.get(id) === settled && this.#resets.delete(id)))
@@ -171,14 +172,14 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     await closed
   }
 
-  async #removeLeft(demo: DeckDemo, volumes: string[]): Promise<void> {
-    // the host that was meant, wherever the demos go meanwhile
-    const { deck, engine, engine: { docker } } = this.#parts
+  async #removeLeft(docker: Docker, demo: DeckDemo, volumes: string[]): Promise<void> {
+    const { deck, engine, prefix } = this.#parts
     // whoever resets has read the banner: another engine in the old one's place is taken
-    await engine.acceptExchange()
+    if (docker === engine.docker)
+      await engine.acceptExchange()
     // without an engine there is nothing to remove now; the next live run begins with it
     if (this.#live || volumes.length > 0) {
-      await removeLeftovers(docker, deck, demo.id, { volumes }).catch((error) => {
+      await removeLeftovers(docker, deck, demo.id, { prefix, volumes }).catch((error) => {
         throw toCommandError(error, docker)
       })
     }
@@ -293,11 +294,11 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
 
   /** What must be true before a run's first command. */
   async #makeReady(demo: DeckDemo, run: Run, docker: Docker, signal: AbortSignal): Promise<void> {
-    const { deck, images } = this.#parts
+    const { deck, images, prefix } = this.#parts
     await this.#resets.get(demo.id)
     signal.throwIfAborted()
     await Promise.all([...this.#runs.values()].filter(other => other !== run).map(async other => other.finish()))
-    await removeLeftovers(docker, deck, demo.id, { signal })
+    await removeLeftovers(docker, deck, demo.id, { prefix, signal })
     await images()
     signal.throwIfAborted()
     await this.#needs.play(demo, run, async need => this.#openInstead(need), () => this.#runs.get(demo.id) === run)

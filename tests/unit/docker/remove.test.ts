@@ -22,12 +22,12 @@ function engineWith(labels: Record<string, string> | null, ids = ['one']): { doc
 describe('removeOwned', () => {
   it.each(['container', 'network', 'volume'] as const)('removes a %s that carries the label, and none that does not', async (kind) => {
     const ours = engineWith(OURS)
-    await removeOwned(ours.docker, 'talk', { kind, id: 'logs', name: 'logs' })
+    await removeOwned(ours.docker, 'talk', { kind, id: 'logs', name: 'logs', prefix: '' })
     expect(ours.removed).toEqual([`${kind} logs`])
 
     for (const labels of [THEIRS, null, labelsOf({ deck: 'another talk', demo: 'write', step: 0, run: 'r' })]) {
       const theirs = engineWith(labels)
-      await expect(removeOwned(theirs.docker, 'talk', { kind, id: 'logs', name: 'logs' })).rejects.toThrow(`${kind} "logs" does not carry this deck's label: left untouched`)
+      await expect(removeOwned(theirs.docker, 'talk', { kind, id: 'logs', name: 'logs', prefix: '' })).rejects.toThrow(`${kind} "logs" does not carry this deck's label: left untouched`)
       expect(theirs.removed).toEqual([])
     }
   })
@@ -35,7 +35,7 @@ describe('removeOwned', () => {
   it.each(['container', 'network', 'volume'] as const)('removes no %s from an engine that is not the one it was seen on', async (kind) => {
     const swapped = engineWith(OURS, ['one', 'another'])
     await confirmEngine(swapped.docker)
-    await expect(removeOwned(swapped.docker, 'talk', { kind, id: 'logs', name: 'logs' })).rejects.toThrow('Another engine (here) answers in the place of here.')
+    await expect(removeOwned(swapped.docker, 'talk', { kind, id: 'logs', name: 'logs', prefix: '' })).rejects.toThrow('Another engine (here) answers in the place of here.')
     expect(swapped.removed).toEqual([])
   })
 })
