@@ -24,6 +24,7 @@ export class Screen {
   #unread = 0
   #reading = false
   #room: PromiseWithResolvers<void> | null = null
+  #last: { offset: number, snapshot: Promise<{ data: string, offset: number }> } | null = null
 
   constructor(log: RunLog, size: { cols: number, rows: number }) {
     this.#log = log
@@ -45,6 +46,13 @@ export class Screen {
     await this.room
     this.#feed()
     const offset = this.#fed
+    // whoever asks again and again, with nothing new to see, keeps nobody busy
+    if (this.#last?.offset !== offset)
+      this.#last = { offset, snapshot: this.#serialize(offset) }
+    return this.#last.snapshot
+  }
+
+  async #serialize(offset: number): Promise<{ data: string, offset: number }> {
     return new Promise((resolve) => {
       this.#queue.push({ bytes: new Uint8Array(), read: () => resolve({ data: this.#serializer.serialize(), offset }) })
       this.#read()

@@ -110,3 +110,14 @@ it('shows the end of a piece that is longer than the log keeps', async () => {
   expect(data).toContain('last')
   screen.close()
 })
+
+it('is drawn once for all who ask before anything new comes', async () => {
+  const log = new RunLog()
+  const screen = new Screen(log, SIZE)
+  log.append(new TextEncoder().encode('one '))
+  const first = await screen.snapshot()
+  expect(await screen.snapshot()).toBe(first)
+  log.append(new TextEncoder().encode('two'))
+  expect((await screen.snapshot()).data).toContain('one two')
+  screen.close()
+})
