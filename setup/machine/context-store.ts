@@ -4,6 +4,9 @@ import { readCurrentContext } from '../../server/docker/target/config.ts'
 import { contextDirectories, isContextName } from '../../server/docker/target/contexts.ts'
 import { SetupError } from './failure.ts'
 
+/** A context can be imported from anywhere, and the deck's name stands in what root runs on the host. */
+const RE_DECK = /^[a-z0-9][a-z0-9-]*$/
+
 /** What set-up writes beside a context, to know it again. */
 export interface Made {
   by: 'ssh' | 'azure'
@@ -41,7 +44,7 @@ export async function readOwnContext(name: string, environment: NodeJS.ProcessEn
   if (text === undefined)
     return undefined
   const { Metadata, Endpoints } = JSON.parse(text) as Meta
-  if (!Metadata?.SlidevDocker)
+  if (!Metadata?.SlidevDocker || !RE_DECK.test(Metadata.SlidevDocker.deck))
     throw new SetupError(tried, `a context of this name that set-up did not make (${Endpoints.docker?.Host ?? 'no host'}). It was not touched.`, `--name ${name}2   (another name)`)
   return { ...Metadata.SlidevDocker, host: Endpoints.docker?.Host ?? '' }
 }

@@ -41,6 +41,12 @@ it('leaves a context alone that somebody else made', async () => {
   expect(await readFile(meta, 'utf8')).toBe(text)
 })
 
+it.each(['x\'; touch /tmp/pwned; \'', '../../etc', ''])('takes a context that says it is of the deck %j for somebody else\'s', async (deck) => {
+  await mkdir(join(environment.DOCKER_CONFIG, META), { recursive: true })
+  await writeFile(join(environment.DOCKER_CONFIG, META, 'meta.json'), JSON.stringify({ Name: 'datadocker', Metadata: { SlidevDocker: { by: 'ssh', deck } }, Endpoints: { docker: { Host: ours.host, SkipTLSVerify: false } } }))
+  await expect(readOwnContext('datadocker', environment)).rejects.toThrow('that set-up did not make')
+})
+
 it.each(['default', '../x', '', '-x'])('takes no context called %j', async (name) => {
   await expect(saveContext(name, ours, environment)).rejects.toThrow('docker takes no such name')
 })
