@@ -1,5 +1,5 @@
 import type { Role } from '../../demo/protocol.ts'
-import type { Demos, DemosParts } from '../../server/demos.ts'
+import type { Demos } from '../../server/demos.ts'
 import type { Serving } from '../../server/serve.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -32,14 +32,14 @@ export interface ServedDeck {
 }
 
 /** @param host of the engine, which is known to be there or not when this settles */
-export async function serveDeck(markdown: string, { host, ...parts }: { host: string } & Pick<DemosParts, 'environment'>): Promise<ServedDeck> {
+export async function serveDeck(markdown: string, { host }: { host: string }): Promise<ServedDeck> {
   const directory = await mkdtemp(join(tmpdir(), 'served-deck-'))
   await writeFile(join(directory, 'slides.md'), markdown)
   const pages = join(directory, 'dist')
   await mkdir(pages)
   await writeFile(join(pages, 'index.html'), '<!doctype html>')
   const deck = await loadDeck(join(directory, 'slides.md'))
-  const demos = startDemos({ deck, target: resolveTarget({}, host), msPerKey: 0, log: () => {}, ...parts })
+  const demos = startDemos({ deck, target: resolveTarget({}, host), msPerKey: 0, log: () => {} })
   await demos.engine.first
   const port = await freePort()
   const serving = await serve(demos, { pages, port })
