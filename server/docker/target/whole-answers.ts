@@ -1,10 +1,9 @@
-import type { DialOptions, RequestCallback } from 'docker-modem'
 import type Docker from 'dockerode'
 import type { IncomingMessage } from 'node:http'
 import { addAbortSignal } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 
-interface Modem { dial: (options: DialOptions, callback: RequestCallback) => void }
+type Modem = Pick<Docker['modem'], 'dial'>
 
 /**
  * docker-modem (5.0) waits for ever for the rest of an answer whose connection was closed in its middle, whatever the
@@ -15,7 +14,7 @@ interface Modem { dial: (options: DialOptions, callback: RequestCallback) => voi
 export function requireWholeAnswers(docker: Docker): Docker {
   const modem = docker.modem as Modem
   const dial = modem.dial.bind(modem)
-  modem.dial = (options, callback) => {
+  modem.dial = (options, callback = () => {}) => {
     if (options.isStream || options.hijack || options.openStdin)
       return dial(options, callback)
     dial({ ...options, isStream: true }, (error, answer) => {
