@@ -19,6 +19,10 @@ export class AccessError extends Error {
   }
 }
 
+function bearerOf({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
+}
+
 function sameToken(given: string, expected: string): boolean {
   const [a, b] = [given, expected].map(token => createHash('sha256').update(token).digest())
   return timingSafeEqual(a!, b!)
@@ -91,15 +95,14 @@ export class Access {
   admit(request: IncomingMessage): Role {
     this.checkHost(request)
     const { origin, host } = request.headers
-    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-    if (origin !== `http://${host}` && !(origin === undefined && bearer))
+    if (origin !== `http://${host}` && !(origin === undefined && bearerOf(request)))
       throw new AccessError(403, 'The request comes from another page.')
     return this.roleOf(request)
   }
 
   /** @throws AccessError 403 without a token of this start */
   roleOf(request: IncomingMessage): Role {
-    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+    const bearer = bearerOf(request)
     const role = bearer === undefined ? this.#roleByCookie(request.headers.cookie) : this.#roleFor(bearer)
     if (!role)
       throw new AccessError(403, 'This deck opens with the link that "npm start" printed. The link changes with every start.')

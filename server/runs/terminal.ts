@@ -97,10 +97,6 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
     this.stderr = output()
   }
 
-  get raw(): boolean {
-    return this.#raw
-  }
-
   /** Keys, as a keyboard sends them. */
   input(keys: Uint8Array): void {
     if (this.#raw) {
