@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { TEST_DECK } from './test-deck.ts'
 
@@ -20,7 +20,9 @@ export async function copyTestDeck(): Promise<DeckCopy> {
       const text = await readFile(file, 'utf8')
       if (!text.includes(from))
         throw new Error(`The deck has no ${from}`)
-      await writeFile(file, text.replace(from, to))
+      // as editors do it: who watches the file never reads half of it
+      await writeFile(`${file}~`, text.replace(from, to))
+      await rename(`${file}~`, file)
     },
     remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
   }

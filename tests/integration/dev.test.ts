@@ -72,7 +72,7 @@ describe.skipIf(!inject('dockerHost'))('a deck that is edited while its demos ru
     const { run } = client.state('lines')!
     const before = client
     await deck.edit('provider: none', 'provider: none\n  sans: Inter')
-    await vi.waitUntil(() => links().length === 2, POLL)
+    await vi.waitUntil(() => links().length === 2, POLL).catch(() => expect.fail(`Slidev did not restart; it said:\n${printed}`))
     expect(links()[1]).toBe(links()[0])
     await vi.waitUntil(() => before.socket.readyState === before.socket.CLOSED, POLL)
     client = open()
