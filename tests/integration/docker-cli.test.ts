@@ -203,11 +203,13 @@ describe.skipIf(!inject('dockerHost') || !inject('dockerCli'))('the same bytes a
       started.process.stdin.write('tty; echo $TERM\r')
       await started.waitFor(text => prompts(text) === 2)
       started.process.stdin.write('exit 5\r')
-      return started.ended
+      const ended = await started.ended
+      // the engine may still hold the former session's
+      return { ...ended, stdout: ended.stdout.replace(/\/dev\/pts\/\d+/, '/dev/pts/N') }
     }
     const printed = [await session('reference'), await session('ours')]
     expect(printed[1]).toEqual(printed[0])
-    expect(printed[0]).toMatchObject({ exit: 5, stdout: expect.stringContaining('/dev/pts/') as string })
+    expect(printed[0]).toMatchObject({ exit: 5, stdout: expect.stringContaining('/dev/pts/N') as string })
   })
 
   it.each(['ps', 'run busybox', 'volume inspect x', 'rm x y', 'logs x'])('docker %s with no engine there', async (line) => {
