@@ -254,7 +254,8 @@ describe('connections', () => {
     const began = performance.now()
     const { status } = await fetch(`http://localhost:${port}/`, { headers: bearer('presenter') })
     const presenter = await open('presenter')
-    expect(performance.now() - began).toBeLessThan(1000)
+    // and not when the others time out
+    expect(performance.now() - began).toBeLessThan(5000)
     expect(status).toBe(200)
     // and so many more do not drive it away
     const more = Array.from({ length: 4500 }, () => connect(port, '127.0.0.1').on('error', () => {}))
