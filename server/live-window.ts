@@ -27,6 +27,8 @@ interface Watched {
   /** After the last byte that the window says is drawn; null for a window that has said nothing yet. */
   drawn: number | null
   pace: Pace
+  /** There is more, and it has enough to draw: its next word about that sends the rest. */
+  held: boolean
   /** A screen is on its way: nothing else is sent before it. */
   screening: boolean
   /** The next look at the socket. */
@@ -67,7 +69,7 @@ export class LiveWindow {
   watch(demo: string, have: { run?: string, offset?: number }, run: Shown | undefined): void {
     const offset = run && have.run === run.id ? have.offset ?? 0 : 0
     this.unwatch(demo)
-    this.#watched.set(demo, { run: run ?? null, offset, drawn: null, pace: new Pace(), screening: false, look: null })
+    this.#watched.set(demo, { run: run ?? null, offset, drawn: null, pace: new Pace(), held: false, screening: false, look: null })
     if (run)
       this.send(demo, run)
   }
@@ -86,10 +88,10 @@ export class LiveWindow {
     if (!watched)
       return
     if (watched.run !== run)
-      Object.assign(watched, { run, offset: 0, drawn: watched.drawn === null ? null : 0, pace: new Pace(), screening: false })
+      Object.assign(watched, { run, offset: 0, drawn: watched.drawn === null ? null : 0, pace: new Pace(), held: false, screening: false })
     const { offset, drawn, pace } = watched
-    // the window's next word about what it has drawn sends the rest
     const end = drawn === null ? run.log.end : Math.min(run.log.end, Math.floor(drawn + pace.credit))
+    watched.held = end < run.log.end
     if (watched.screening || offset >= end)
       return
     if (this.#socket.bufferedAmount > MOST_WAITING)
@@ -114,7 +116,9 @@ export class LiveWindow {
       // it has had all that it may have to draw
       watched.pace.drawn(offset, watched.offset - before >= Math.floor(watched.pace.credit))
       watched.drawn = offset
-      this.send(demo, watched.run)
+      // what is being gathered comes with the frame for all
+      if (watched.held)
+        this.send(demo, watched.run)
       return offset - before >= DRAWN_EVERY
     }
     return false
