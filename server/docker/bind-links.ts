@@ -1,15 +1,15 @@
 import type Docker from 'dockerode'
 import type { MountRules } from './policy-mounts.ts'
-import type { Target } from './target.ts'
 import { lstat, realpath } from 'node:fs/promises'
 import { posix } from 'node:path'
+import { targetOf } from './engine-error.ts'
 import { PolicyError } from './policy-error.ts'
 import { checkPath, isWithin, plainPath } from './policy-mounts.ts'
 
 /** Whether the engine's files are this machine's, as far as can be known: behind a network they are not. */
 function isHere(docker: Docker): boolean {
-  const { agent, socketPath } = docker.modem as unknown as { agent?: { target?: Target }, socketPath?: string }
-  return agent?.target ? agent.target.address.transport === 'unix' : socketPath !== undefined
+  const target = targetOf(docker)
+  return target ? target.address.transport === 'unix' : (docker.modem as { socketPath?: string }).socketPath !== undefined
 }
 
 /**

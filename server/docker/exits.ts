@@ -2,8 +2,9 @@ import type Docker from 'dockerode'
 import type { Origin } from './labels.ts'
 import { text } from 'node:stream/consumers'
 import { labelFilter, originOf } from './labels.ts'
-import { request, requestStream } from './request.ts'
+import { requestStream } from './request.ts'
 import { readTimestamp } from './timestamp.ts'
+import { askInfo } from './who-answers.ts'
 
 /** How a container has ended. */
 export interface Exit {
@@ -22,7 +23,7 @@ interface Died { Actor: { ID: string, Attributes: Record<string, string> } }
  */
 export async function findExits(docker: Docker, labels: Partial<Origin>, signal?: AbortSignal): Promise<Exit[]> {
   // the engine's own clock: in its future, the answer would not end before then
-  const { SystemTime } = await request<{ SystemTime: string }>(docker, { method: 'GET', path: '/info', signal })
+  const { SystemTime } = await askInfo(docker, signal)
   const answer = await requestStream(docker, {
     method: 'GET',
     path: '/events',

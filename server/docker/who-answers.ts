@@ -17,7 +17,7 @@ export async function askVersion(docker: Docker, signal: AbortSignal): Promise<E
 }
 
 /** @throws NoEngineError as above */
-export async function askInfo(docker: Docker, signal: AbortSignal): Promise<EngineInfo> {
+export async function askInfo(docker: Docker, signal?: AbortSignal): Promise<EngineInfo> {
   return take(Info, await request(docker, { method: 'GET', path: '/info', signal }))
 }
 
