@@ -1,4 +1,4 @@
-import type { Role } from '../demo/protocol.ts'
+import type { Tokens } from './access.ts'
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +31,6 @@ const SessionSchema = v.strictObject({
 })
 type SessionFile = v.InferOutput<typeof SessionSchema>
 
-export type Tokens = Record<Role, string>
 export type SeenHost = v.InferOutput<typeof SeenHostSchema>
 export type SeenRun = v.InferOutput<typeof SeenRunSchema>
 /** What a server that is killed leaves to the next one, besides its tokens. */
@@ -41,7 +40,7 @@ export type Memory = Omit<SessionFile, 'tokens'>
 export interface Session {
   /** Of the server that was killed on this port a moment ago; undefined otherwise. */
   before: SessionFile | undefined
-  keep: (tokens: Tokens, memory: Memory) => void
+  keep: (tokens: Required<Tokens>, memory: Memory) => void
   /** Keeps this in place of what was kept with the tokens; called at every change. */
   remember: (memory: Memory) => void
   /** Keeps what is kept for the next start; nothing is remembered any more. */
@@ -80,7 +79,7 @@ export function openSession(port: number, log: (line: string) => void = () => {}
   }
   let kept: string | undefined
   let touching: NodeJS.Timeout | undefined
-  let tokens: Tokens | undefined
+  let tokens: Required<Tokens> | undefined
   const write = (memory: Memory): void => {
     const text = tokens && JSON.stringify({ tokens, ...memory } satisfies SessionFile)
     if (text === undefined || text === kept)
