@@ -19,6 +19,7 @@ import { removeLeftovers } from './leftovers.ts'
 import { dependentsOf, Needs } from './needs.ts'
 import { onEngine } from './on-engine.ts'
 import { Presses } from './presses.ts'
+import { Question } from './question.ts'
 import { Results } from './results.ts'
 import { Run } from './run.ts'
 import { Sources } from './sources.ts'
@@ -50,8 +51,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   readonly #sources: Sources
   readonly #needs: Needs
   readonly #results: Results
-  /** The demo whose needs a person was asked about last. */
-  #asked: string | undefined
+  readonly #question = new Question()
   /** What is to be said of demos whose runs were left on another host. */
   readonly #left = new Map<string, string>()
   /** Demo → the reset of it that is under way; never rejects. */
@@ -108,10 +108,8 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
       return 'resuming'
     }
     const opens = !this.#runs.has(demo.id) && (step === 0 || this.#resets.has(demo.id))
-    if (opens && this.#parts.askForNeeds && this.unmetNeeds(demo).length > 0 && this.#asked !== demo.id) {
-      this.#asked = demo.id
+    if (opens && this.#parts.askForNeeds && this.unmetNeeds(demo).length > 0 && !this.#question.press(demo.id))
       return 'needs'
-    }
     // whoever presses while the demo is being reset cannot know yet which step is the next one: it is the first
     const answer = opens ? this.#open(demo).play(0) : this.#runs.get(demo.id)?.play(step) ?? 'not-next'
     if (answer === 'playing')
@@ -202,7 +200,7 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
     this.#results.clear()
     this.#left.clear()
     this.#former.clear()
-    this.#asked = undefined
+    this.#question.forget()
     for (const [demo, run] of left) {
       this.#left.set(demo, `What this demo has run on ${from} goes on there. Here it begins anew.`)
       // before its connections go: a run that is closed says nothing any more
