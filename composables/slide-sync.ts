@@ -1,14 +1,14 @@
 import type { Sync } from '@slidev/client'
 import type { SlidePosition } from '../demo/protocol.ts'
+import type { Place } from './led.ts'
 import type { Live } from './live.ts'
 import { disableBuiltinSync } from '@slidev/client'
 import { toRaw, watch } from 'vue'
+import { isSame, Led } from './led.ts'
 import { seldom } from './seldom.ts'
 
 /** Slidev's key for the state that holds page, clicks, timer and cursor (`@slidev/client/setup/root.ts`). */
 const RE_SHARED = / - shared$/
-
-type Place = Pick<SlidePosition, 'page' | 'clicks'>
 
 export interface Opened { at: Place, leads: boolean, follows: boolean }
 
@@ -31,12 +31,15 @@ function keyOf(position: SlidePosition): string {
  * Until the connection stands, as from a static web server, Slidev's own way between windows is left on.
  * @param opened how the window came up: where it is, whether the others are to come there, and whether it was opened at the
  *   deck's beginning, as one that wants to be led
+ * @param onArrival is given what is called, with the clicks in the address, when a navigation has succeeded and Slidev
+ *   has put it into its state
  */
-export function slideSync(live: Live, opened: () => Opened): Sync {
+export function slideSync(live: Live, opened: () => Opened, onArrival: (arrived: (clicks: number) => void) => void): Sync {
   return {
-    init(channelKey, onUpdate, state) {
+    init(channelKey, onUpdate, shared) {
       if (!RE_SHARED.test(channelKey))
         return
+      const state = shared as unknown as SlidePosition
       /** What was last said or heard: it need not be said again. */
       let known = ''
       /** Its turn. */
@@ -45,10 +48,18 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
       let moved = false
       /** Until the welcome is over: a window that was opened at a slide stays there, until somebody moves. */
       let joined = false
+      /** Where this window has moved or is led to. Slidev's state is for a moment where it was before. */
+      let place: Place | undefined
+      const led = new Led()
 
-      const say = (at?: Place): void => {
-        const { page, clicks, clicksTotal, timer, cursor } = { ...toRaw(state) as SlidePosition, ...at }
-        const position = { page, clicks, clicksTotal, timer, cursor }
+      const here = (): SlidePosition => {
+        const { clicksTotal, timer, cursor } = toRaw(state)
+        // Slidev's state learns of the first slide only when it is left
+        const { page, clicks } = place ?? opened().at
+        return { page, clicks, clicksTotal, timer, cursor }
+      }
+      const say = (): void => {
+        const position = here()
         turn = turnOf(position)
         if (live.role.value !== 'presenter' || keyOf(position) === known)
           return
@@ -56,6 +67,24 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
         if (!moved)
           known = keyOf(position)
       }
+      // a window takes what was not said by its own kind; the server is of no kind
+      const update = (): void => onUpdate({ ...live.position.value, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
+      const lead = (): void => {
+        const { target } = led
+        if (!target)
+          return
+        update()
+        // Slidev takes nothing from elsewhere until a timer ends after its own change: late in a window in the background
+        if (!isSame(state, target))
+          setTimeout(lead)
+      }
+      onArrival((clicks) => {
+        const arrival = led.arrive({ page: state.page, clicks })
+        if (arrival === 'own')
+          place = { page: state.page, clicks: state.clicks }
+        else if (arrival === 'on-the-way')
+          setTimeout(lead)
+      })
       watch(live.role, (role) => {
         if (!role)
           return
@@ -63,10 +92,9 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
         // the position comes with the same welcome, right after the role
         queueMicrotask(() => {
           joined = true
-          const { at, leads, follows } = opened()
-          // Slidev's state learns of the first slide only when it is left
+          const { leads, follows } = opened()
           if (leads && !(follows && live.position.value))
-            say(at)
+            say()
         })
       }, { flush: 'sync' })
       watch(live.position, (position) => {
@@ -78,12 +106,15 @@ export function slideSync(live: Live, opened: () => Opened): Sync {
         turn = turnOf(position)
         if (!joined && !opened().follows)
           return
-        // a window takes what was not said by its own kind; the server is of no kind
-        onUpdate({ ...position, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
+        if (place && isSame(place, position))
+          return update()
+        place = { page: position.page, clicks: position.clicks }
+        led.to(place)
+        lead()
       }, { flush: 'sync' })
       // Slidev's own mark for "this came from elsewhere" is taken off by a timer, late in a window in the background
       const sayWhenDue = seldom(say, POINT_EVERY_MS)
-      return () => sayWhenDue(turnOf(toRaw(state) as SlidePosition) !== turn)
+      return () => sayWhenDue(turnOf(here()) !== turn)
     },
   }
 }
