@@ -1,47 +1,29 @@
-import type { Browser } from 'playwright-chromium'
-import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
 import type { OwnEngine } from '../integration/own-engine.ts'
+import type { ShownDeck } from './shown-deck.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
-import { freePort } from '../integration/free-port.ts'
 import { CAN_HAVE_OWN_ENGINE, startOwnEngine } from '../integration/own-engine.ts'
 import { DemoPage } from './demo-page.ts'
-import { openBrowser } from './open-browser.ts'
-import { buildTestDeck, TEST_DECK } from './test-deck.ts'
-import { enter, openPage } from './windows.ts'
+import { showDeck } from './shown-deck.ts'
+import { TEST_DECK } from './test-deck.ts'
 
 const SLIDE = 2
 const BANNER_MS = 10_000
 
 describe.skipIf(!inject('dockerHost') || !inject('chromium') || !CAN_HAVE_OWN_ENGINE)('a window whose engine goes away', () => {
   let own: OwnEngine
-  let demos: Demos
-  let serving: Serving
-  let browser: Browser
+  let deck: ShownDeck
   let shown: DemoPage
   let loads = 0
 
   beforeAll(async () => {
-    const pages = await buildTestDeck()
     own = await startOwnEngine('browser')
-    demos = startDemos({ deck: await loadDeck(TEST_DECK), target: resolveTarget({}, own.host), msPerKey: 0, log: () => {} })
-    expect(await demos.engine.first).toMatchObject({ state: 'live' })
-    const port = await freePort()
-    serving = await serve(demos, { pages, port })
-    browser = await openBrowser(inject('chromium'))
-    const speaker = await enter(browser, serving.access.link('presenter'))
-    const page = await openPage(speaker, `http://localhost:${port}/${SLIDE}`, '[data-demo="escapes"]:visible .xterm-rows')
+    deck = await showDeck(TEST_DECK, { host: own.host })
+    const page = await deck.open(await deck.enter('presenter'), `/${SLIDE}`, '[data-demo="escapes"]:visible .xterm-rows')
     page.on('load', () => loads++)
     shown = await new DemoPage(page, 'escapes').ready()
   })
   afterAll(async () => {
-    await browser?.close()
-    await serving?.close()
-    await demos?.close()
+    await deck?.close()
     await own?.close()
   })
 

@@ -1,65 +1,40 @@
-import type { Browser, BrowserContext, Page } from 'playwright-chromium'
-import type { Role } from '../../demo/protocol.ts'
-import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
+import type { BrowserContext, Page } from 'playwright-chromium'
 import type { SpyEngine } from '../integration/spy-engine.ts'
+import type { ShownDeck } from './shown-deck.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
-import { freePort } from '../integration/free-port.ts'
 import { startSpyEngine } from '../integration/spy-engine.ts'
-import { openBrowser } from './open-browser.ts'
-import { buildTestDeck, TEST_DECK } from './test-deck.ts'
-import { enter as comeIn, openPage } from './windows.ts'
+import { showDeck } from './shown-deck.ts'
+import { TEST_DECK } from './test-deck.ts'
 
 describe.skipIf(!inject('chromium'))('the host in the presenter\'s window', () => {
   let spies: SpyEngine[]
-  let demos: Demos
-  let serving: Serving
-  let port: number
-  let browser: Browser
+  let deck: ShownDeck
   let directory: string
 
   beforeAll(async () => {
-    const pages = await buildTestDeck()
     spies = [await startSpyEngine(), await startSpyEngine()]
     directory = await mkdtemp(join(tmpdir(), 'hosts-'))
     const context = join(directory, 'contexts/meta', createHash('sha256').update('other').digest('hex'))
     await mkdir(context, { recursive: true })
     await writeFile(join(context, 'meta.json'), JSON.stringify({ Name: 'other', Endpoints: { docker: { Host: spies[1]!.host } } }))
-    demos = startDemos({ deck: await loadDeck(TEST_DECK), target: resolveTarget({}, spies[0]!.host), environment: { HOME: directory, DOCKER_CONFIG: directory }, msPerKey: 0, log: () => {} })
-    await demos.engine.first
-    port = await freePort()
-    serving = await serve(demos, { pages, port })
-    browser = await openBrowser(inject('chromium'))
+    deck = await showDeck(TEST_DECK, { host: spies[0]!.host, environment: { HOME: directory, DOCKER_CONFIG: directory } })
   })
   afterAll(async () => {
-    await browser?.close()
-    await serving?.close()
-    await demos?.close()
+    await deck?.close()
     spies?.forEach(spy => spy.close())
     await rm(directory, { recursive: true })
   })
 
-  async function enter(role: Role): Promise<BrowserContext> {
-    return comeIn(browser, serving.access.link(role))
-  }
-
-  async function open(context: BrowserContext, path: string): Promise<Page> {
-    return openPage(context, `http://localhost:${port}${path}`, '.demo-badge:visible')
-  }
-
+  const open = (context: BrowserContext, path: string): Promise<Page> => deck.open(context, path, '.demo-badge:visible')
   const badge = (page: Page) => expect.poll(async () => (await page.locator('.demo-badge:visible').first().textContent())!.trim(), { timeout: 10_000 })
   const focused = (page: Page) => expect.poll(() => page.evaluate(() => document.activeElement!.textContent!.trim()))
 
   it('is changed there after one question, in every window', async () => {
-    const [speaker, room] = [await enter('presenter'), await enter('viewer')]
+    const [speaker, room] = [await deck.enter('presenter'), await deck.enter('viewer')]
     const [presenter, projector, viewer] = [await open(speaker, '/presenter/1'), await open(speaker, '/1'), await open(room, '/presenter/1')]
     const button = presenter.locator('.host-button')
     expect((await button.textContent())!.trim()).toBe(spies[0]!.host)
@@ -88,7 +63,7 @@ describe.skipIf(!inject('chromium'))('the host in the presenter\'s window', () =
   })
 
   it('is changed by keys alone', async () => {
-    const speaker = await enter('presenter')
+    const speaker = await deck.enter('presenter')
     const presenter = await open(speaker, '/presenter/1')
     const before = (await presenter.locator('.host-button').textContent())!.trim()
     const there = before === 'context other' ? spies[0]!.host : 'context other'

@@ -1,52 +1,24 @@
-import type { Browser } from 'playwright-chromium'
-import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
-import type { Cable } from '../integration/cable.ts'
-import { connect } from 'node:net'
+import type { ShownDeck } from './shown-deck.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
-import { layCable } from '../integration/cable.ts'
-import { freePort } from '../integration/free-port.ts'
 import { DemoPage } from './demo-page.ts'
-import { openBrowser } from './open-browser.ts'
-import { buildTestDeck, TEST_DECK } from './test-deck.ts'
-import { enter, openPage } from './windows.ts'
+import { showDeck } from './shown-deck.ts'
+import { TEST_DECK } from './test-deck.ts'
 
 const SLIDE = 5
 /** A busy machine takes its time. */
 const POLL = { timeout: 10_000 }
 
 describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the terminal', () => {
-  let demos: Demos
-  let serving: Serving
-  let cable: Cable
-  let browser: Browser
+  let deck: ShownDeck
   let shown: DemoPage
 
   beforeAll(async () => {
-    const pages = await buildTestDeck()
-    demos = startDemos({ deck: await loadDeck(TEST_DECK), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
-    expect(await demos.engine.first).toMatchObject({ state: 'live' })
-    const port = await freePort()
-    serving = await serve(demos, { pages, port })
-    cable = await layCable(() => connect(port, '127.0.0.1'))
-    browser = await openBrowser(inject('chromium'), `--host-resolver-rules=MAP localhost:${port} 127.0.0.1:${cable.port}`)
-    const speaker = await enter(browser, serving.access.link('presenter'))
-    const page = await openPage(speaker, `http://localhost:${port}/${SLIDE}`, '[data-demo="keys"]:visible .xterm-rows')
+    deck = await showDeck(TEST_DECK, { host: inject('dockerHost')! })
+    const page = await deck.open(await deck.enter('presenter'), `/${SLIDE}`, '[data-demo="keys"]:visible .xterm-rows')
     shown = await new DemoPage(page, 'keys').ready()
   })
-  afterEach(() => cable.mend())
-  afterAll(async () => {
-    await browser?.close()
-    cable?.close()
-    await serving?.close()
-    const keys = demos?.deck.demos.get('keys')
-    await (keys && demos.stage.reset(keys))
-    await demos?.close()
-  })
+  afterEach(() => deck.cable.mend())
+  afterAll(() => deck?.close())
 
   const hint = () => expect.poll(async () => (await shown.demo.locator('.demo-hint').textContent())!.trim(), POLL)
   const inTerminal = () => expect.poll(() => shown.page.evaluate(() => document.activeElement?.classList.contains('xterm-helper-textarea')), POLL)
@@ -55,7 +27,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
   const untouched = async (run: string): Promise<void> => {
     expect(new URL(shown.page.url()).pathname).toBe(`/${SLIDE}`)
     expect(await overview()).toBe(false)
-    expect(demos.stage.run('keys')?.id).toBe(run)
+    expect(deck.stage.run('keys')?.id).toBe(run)
   }
   /** Keys that all do something to a slide or its demo. */
   const shortcuts = async (): Promise<void> => {
@@ -72,18 +44,18 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
       await shown.page.keyboard.type('one\n')
       return shown.text()
     }, POLL).toMatch(/one\s+one\s+one/)
-    return demos.stage.run('keys')!.id
+    return deck.stage.run('keys')!.id
   }
 
   it('are not sent while the connection is lost, and are no shortcuts', async () => {
     const run = await begin()
-    cable.cut()
+    deck.cable.cut()
     await expect.poll(() => shown.chip(), POLL).toBe('reconnecting')
     await hint().toBe('Not connected: keys are not sent.')
     await shown.page.keyboard.type('hello R s o')
     await shortcuts()
     await hint().toBe('Not connected: keys are not sent.')
-    await cable.mend()
+    await deck.cable.mend()
     await shortcuts()
     await expect.poll(() => shown.chip(), POLL).toBe('running')
     await inTerminal().toBe(true)
@@ -95,7 +67,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
   })
 
   it('leave it by PageDown, and by Escape pressed twice, while the connection is lost', async () => {
-    cable.cut()
+    deck.cable.cut()
     await expect.poll(() => shown.chip(), POLL).toBe('reconnecting')
     for (const leave of [['PageDown'], ['Escape', 'Escape']]) {
       await shown.page.keyboard.press('t')
@@ -104,13 +76,13 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
         await shown.page.keyboard.press(key)
       await inTerminal().toBe(false)
     }
-    await cable.mend()
+    await deck.cable.mend()
     await expect.poll(() => shown.chip(), POLL).toBe('running')
     expect(new URL(shown.page.url()).pathname).toBe(`/${SLIDE}`)
   })
 
   it('are no shortcuts while somebody still types when the command has ended, and the slide\'s after a pause', async () => {
-    const { id } = demos.stage.run('keys')!
+    const { id } = deck.stage.run('keys')!
     await shown.page.keyboard.press('t')
     await inTerminal().toBe(true)
     await shown.page.keyboard.press('Control+d')

@@ -1,24 +1,14 @@
-import type { Browser, BrowserContext, Page } from 'playwright-chromium'
-import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
-import type { Cable } from '../integration/cable.ts'
+import type { BrowserContext, Page } from 'playwright-chromium'
+import type { ShownDeck } from './shown-deck.ts'
 import { randomUUID } from 'node:crypto'
-import { connect } from 'node:net'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { TICK_MS } from '../../demo/protocol.ts'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
-import { layCable } from '../integration/cable.ts'
-import { freePort } from '../integration/free-port.ts'
 import { DemoPage } from './demo-page.ts'
-import { openBrowser } from './open-browser.ts'
 import { Received } from './received.ts'
-import { buildTestDeck, TEST_DECK } from './test-deck.ts'
-import { enter } from './windows.ts'
+import { showDeck } from './shown-deck.ts'
+import { TEST_DECK } from './test-deck.ts'
 
 const SLIDES = { lines: 1, flood: 6 }
 const LINES = 2000
@@ -28,42 +18,27 @@ const LATER = 100
 const POLL = { timeout: 30_000, interval: 20 }
 
 describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a demo prints', () => {
-  let demos: Demos
-  let serving: Serving
-  let cable: Cable
-  let browser: Browser
+  let deck: ShownDeck
   let speaker: BrowserContext
-  let port: number
 
   beforeAll(async () => {
-    const pages = await buildTestDeck()
-    demos = startDemos({ deck: await loadDeck(TEST_DECK), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
-    expect(await demos.engine.first).toMatchObject({ state: 'live' })
-    port = await freePort()
-    serving = await serve(demos, { pages, port })
-    cable = await layCable(() => connect(port, '127.0.0.1'))
-    browser = await openBrowser(inject('chromium'), `--host-resolver-rules=MAP localhost:${port} 127.0.0.1:${cable.port}`)
-    speaker = await enter(browser, serving.access.link('presenter'), { width: 1280, height: 720 })
+    deck = await showDeck(TEST_DECK, { host: inject('dockerHost')! })
+    speaker = await deck.enter('presenter', { width: 1280, height: 720 })
   })
   afterEach(async () => {
-    await cable.mend()
+    await deck.cable.mend()
     for (const id of Object.keys(SLIDES))
-      await demos.stage.reset(demos.deck.demos.get(id)!)
+      await deck.stage.reset(deck.stage.demo(id)!)
   })
-  afterAll(async () => {
-    await browser?.close()
-    cable?.close()
-    await serving?.close()
-    await demos?.close()
-  })
+  afterAll(() => deck?.close())
 
   async function open(id: keyof typeof SLIDES): Promise<{ page: Page, shown: DemoPage, received: Received }> {
     const page = await speaker.newPage()
     const received = new Received(page, id)
-    await page.goto(`http://localhost:${port}/${SLIDES[id]}`)
+    await page.goto(deck.url(`/${SLIDES[id]}`))
     return { page, shown: await new DemoPage(page, id).ready(), received }
   }
-  const play = (id: keyof typeof SLIDES): void => expect(demos.stage.play(demos.deck.demos.get(id)!, 0, randomUUID())).toBe('playing')
+  const play = (id: keyof typeof SLIDES): void => expect(deck.stage.play(deck.stage.demo(id)!, 0, randomUUID())).toBe('playing')
 
   /** Numbers on the screen, one a row, and where they are not one after another. */
   async function numbersOn(shown: DemoPage): Promise<{ last: number | undefined, breaks: number[] }> {
@@ -82,7 +57,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a
   it('has every line after each of three reloads', async () => {
     const { page, shown, received } = await open('lines')
     play('lines')
-    const { id } = demos.stage.run('lines')!
+    const { id } = deck.stage.run('lines')!
     for (const line of [200, 500, 800]) {
       await reach(shown, line)
       await page.reload()
@@ -91,7 +66,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a
       expect((await numbersOn(shown)).breaks).toEqual([])
     }
     await expectLines(received, LINES)
-    expect(demos.stage.run('lines')!.id).toBe(id)
+    expect(deck.stage.run('lines')!.id).toBe(id)
     await expect.poll(async () => shown.chip(), POLL).toBe('done, exit 0')
     await page.close()
   })
@@ -121,12 +96,12 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a
     const wake = (): Promise<void> => page.evaluate(name => void (name === 'online' ? window : document).dispatchEvent(new Event(name)), event)
     await wake()
     expect(await shown.chip()).toBe('running')
-    cable.stall()
+    deck.cable.stall()
     await sleep(1.7 * TICK_MS)
     expect(await shown.chip()).toBe('running')
     await wake()
     expect(await shown.chip()).toBe('reconnecting')
-    await cable.mend()
+    await deck.cable.mend()
     await expect.poll(() => shown.chip(), POLL).toBe('running')
     const seen = received.lines.length
     await expectLines(received, seen + 100)
@@ -138,10 +113,10 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a
     const { page, shown, received } = await open('flood')
     play('flood')
     await expect.poll(() => shown.chip(), POLL).toBe('running')
-    const run = demos.stage.run('flood')!
+    const run = deck.stage.run('flood')!
     // what is typed before the container has its terminal may be lost, as with the docker program
     await expect.poll(() => shown.text(), POLL).toContain('ready')
-    const processes = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo')
+    const processes = await (await deck.browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo')
     const signal = (name: NodeJS.Signals): void => processes.processInfo.forEach(({ id }) => process.kill(id, name))
     signal('SIGSTOP')
     try {

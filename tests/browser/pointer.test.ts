@@ -1,42 +1,22 @@
-import type { Browser } from 'playwright-chromium'
 import type { Request } from '../../demo/protocol.ts'
-import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
+import type { ShownDeck } from './shown-deck.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { buildDeck } from '../../server/build.ts'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
-import { freePort } from '../integration/free-port.ts'
-import { openBrowser } from './open-browser.ts'
-import { enter } from './windows.ts'
+import { showDeck } from './shown-deck.ts'
 
 type Move = Extract<Request, { type: 'slide' }>
 
 const SECONDS = 3
 
 describe.skipIf(!inject('chromium'))('a pointer that moves 240 times a second', () => {
-  let demos: Demos
-  let serving: Serving
-  let browser: Browser
+  let deck: ShownDeck
 
   beforeAll(async () => {
-    const deck = await loadDeck('slides.md')
-    const pages = await buildDeck(deck.file, () => {})
-    demos = startDemos({ deck, target: resolveTarget({}, 'unix:///nowhere/docker.sock'), msPerKey: 0, log: () => {} })
-    serving = await serve(demos, { pages, port: await freePort() })
-    browser = await openBrowser(inject('chromium'))
+    deck = await showDeck('slides.md', { host: 'unix:///nowhere/docker.sock' })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await serving?.close()
-    await demos?.close()
-  })
+  afterAll(() => deck?.close())
 
   it('is told of no more often than it can be seen, and where it comes to rest', async () => {
-    const link = serving.access.link('presenter')
-    const windows = await enter(browser, link)
+    const windows = await deck.enter('presenter')
     const page = await windows.newPage()
     const moves: Move[] = []
     let closed = 0
@@ -48,7 +28,7 @@ describe.skipIf(!inject('chromium'))('a pointer that moves 240 times a second', 
       })
       socket.on('close', () => closed++)
     })
-    await page.goto(`${new URL(link).origin}/presenter/3`)
+    await page.goto(deck.url('/presenter/3'))
     const slide = page.locator('.slidev-slide-content').first()
     await slide.waitFor()
     const box = (await slide.boundingBox())!

@@ -1,80 +1,46 @@
-import type { Browser, BrowserContext, Page } from 'playwright-chromium'
-import type { Role } from '../../demo/protocol.ts'
-import type { Demos } from '../../server/demos.ts'
-import type { Serving } from '../../server/serve.ts'
+import type { BrowserContext } from 'playwright-chromium'
+import type { ShownDeck } from './shown-deck.ts'
 import { randomUUID } from 'node:crypto'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { buildDeck } from '../../server/build.ts'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { removeAllOwned } from '../../server/docker/remove.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
-import { serve } from '../../server/serve.ts'
-import { freePort } from '../integration/free-port.ts'
 import { DemoPage } from './demo-page.ts'
-import { openBrowser } from './open-browser.ts'
-import { enter as comeIn, openPage as openWindow, slidesOf } from './windows.ts'
+import { showDeck } from './shown-deck.ts'
+import { slidesOf } from './windows.ts'
 
 describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () => {
-  let demos: Demos
-  let serving: Serving
-  let port: number
-  let browser: Browser
+  let deck: ShownDeck
   let speaker: BrowserContext
   /** Demos whose runs were opened, in order. */
   const opened: string[] = []
   let slides: Record<string, number>
 
   beforeAll(async () => {
-    const deck = await loadDeck('slides.md')
-    const pages = await buildDeck(deck.file, () => {})
-    demos = startDemos({ deck, target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
-    demos.stage.on('opened', run => opened.push(run.state.demo))
-    expect(await demos.engine.first).toMatchObject({ state: 'live' })
-    port = await freePort()
-    serving = await serve(demos, { pages, port })
-    browser = await openBrowser(inject('chromium'))
-    speaker = await enter('presenter')
-    const page = await openPage(speaker, '/')
-    slides = await slidesOf(page, deck.demos.keys())
+    deck = await showDeck('slides.md', { host: inject('dockerHost')! })
+    deck.stage.on('opened', run => opened.push(run.state.demo))
+    speaker = await deck.enter('presenter')
+    const page = await deck.open(speaker, '/')
+    slides = await slidesOf(page, deck.ids)
     await page.close()
   })
-
-  afterAll(async () => {
-    await browser?.close()
-    await serving?.close()
-    for (const demo of demos.deck.demos.values())
-      await demos.stage.reset(demo)
-    await demos.close()
-    await removeAllOwned(demos.engine.docker, { deck: demos.deck.deck })
-  })
-
-  async function enter(role: Role): Promise<BrowserContext> {
-    return comeIn(browser, serving.access.link(role))
-  }
-
-  async function openPage(context: BrowserContext, path: string): Promise<Page> {
-    return openWindow(context, `http://localhost:${port}${path}`, '.slidev-layout:visible')
-  }
+  afterAll(() => deck?.close())
 
   async function openDemo(context: BrowserContext, id: string, view = ''): Promise<DemoPage> {
-    return new DemoPage(await openPage(context, `${view}/${slides[id]}`), id).ready()
+    return new DemoPage(await deck.open(context, `${view}/${slides[id]}`), id).ready()
   }
 
   /** Plays what a demo builds on, without a window. */
   async function prepare(...ids: string[]): Promise<void> {
-    for (const demo of ids.map(id => demos.deck.demos.get(id)!)) {
+    for (const demo of ids.map(id => deck.stage.demo(id)!)) {
       for (const step of demo.steps) {
-        demos.stage.play(demo, step.index, randomUUID())
-        await demos.stage.run(demo.id)!.settled
+        deck.stage.play(demo, step.index, randomUUID())
+        await deck.stage.run(demo.id)!.settled
       }
     }
   }
 
   /** Presses a key for each step and sees it marked. */
   async function playByKey(shown: DemoPage, id: string, key: string): Promise<void> {
-    for (const step of demos.deck.demos.get(id)!.steps) {
+    for (const step of deck.stage.demo(id)!.steps) {
       await shown.page.keyboard.press(key)
       await shown.marked(step.index + 1, step.within + 10_000)
     }
@@ -85,7 +51,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     const shown = await openDemo(speaker, 'write')
     expect(await shown.chip()).toBe('ready')
     await playByKey(shown, 'write', 'Space')
-    const { steps } = demos.deck.demos.get('write')!
+    const { steps } = deck.stage.demo('write')!
     expect(await shown.marks()).toEqual(steps.map(() => 'done'))
     expect(await shown.chip()).toBe('done, exit 0')
     await expect.poll(() => shown.text()).toMatch(/^\$ docker run .*stephlocke\/ddd-simplewrites$/m)
@@ -100,9 +66,9 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     await prepare('database', 'attach')
     const [presenter, projector] = await Promise.all([openDemo(speaker, 'locks', '/presenter'), openDemo(speaker, 'locks')])
     await playByKey(presenter, 'locks', 'PageDown')
-    const last = demos.deck.demos.get('locks')!.steps.length
+    const last = deck.stage.demo('locks')!.steps.length
     await projector.marked(last, 10_000)
-    const late = await openDemo(await enter('viewer'), 'locks')
+    const late = await openDemo(await deck.enter('viewer'), 'locks')
     await late.marked(last, 10_000)
     expect(opened.filter(id => id === 'locks')).toEqual(['locks'])
     // the marks may be there a frame before the last bytes are drawn
@@ -154,7 +120,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
   })
 
   it('shows a viewer no buttons, and its keys only change the slide', async () => {
-    const viewer = await enter('viewer')
+    const viewer = await deck.enter('viewer')
     const shown = await openDemo(viewer, 'takeover')
     expect(await shown.demo.getByRole('button').count()).toBe(0)
     await shown.page.keyboard.press('Space')
@@ -164,10 +130,10 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
   })
 
   it('draws every demo unclipped, commands of 24 pixels and output of 18 at least', async () => {
-    const page = await openPage(speaker, '/')
+    const page = await deck.open(speaker, '/')
     const measured: Record<string, unknown> = {}
     for (const [id, slide] of Object.entries(slides)) {
-      await page.goto(`http://localhost:${port}/${slide}`)
+      await page.goto(deck.url(`/${slide}`))
       await new DemoPage(page, id).ready()
       measured[id] = await page.locator(`[data-demo="${id}"]:visible`).evaluate((demo) => {
         const inside = (inner: string, outer: Element): boolean => {
@@ -195,13 +161,13 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     const sockets: string[] = []
     page.on('websocket', socket => sockets.push(socket.url()))
     for (const path of ['/1?print', '/print?print=true', '/overview']) {
-      await page.goto(`http://localhost:${port}${path}`)
+      await page.goto(deck.url(path))
       await page.locator('[data-demo="write"]').first().waitFor({ state: 'attached' })
     }
     expect(await page.locator('.xterm').count()).toBe(0)
     expect(sockets).toEqual([])
     // the slide before it, in presenter mode: the next slide's preview is a copy of the demo
-    await page.goto(`http://localhost:${port}/presenter/${slides.write! - 1}`)
+    await page.goto(deck.url(`/presenter/${slides.write! - 1}`))
     await page.locator('.grid-section.next [data-demo="write"]').waitFor()
     expect(await page.locator('.grid-section.next .xterm').count()).toBe(0)
     expect(opened).toEqual(before)
@@ -222,7 +188,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     })
     let loads = 0
     page.on('request', request => loads += Number(request.isNavigationRequest()))
-    await page.goto(`http://localhost:${port}/${slides.write}`)
+    await page.goto(deck.url(`/${slides.write}`))
     await expect.poll(() => loads, { timeout: 20_000 }).toBe(2)
     await new DemoPage(page, 'write').ready()
     expect(lost).not.toBe('')
