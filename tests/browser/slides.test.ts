@@ -19,6 +19,7 @@ describe.skipIf(!inject('chromium'))('the slide position, in the built deck', ()
   })
 
   const slideOf = (page: Page): number => Number(/\/(\d+)(?:\?|$)/.exec(page.url())?.[1])
+  const placeOf = (page: Page): string => `${slideOf(page)}, ${Number(new URL(page.url()).searchParams.get('clicks'))} clicks`
   const follow = (pages: Page[], slide: number) => expect.poll(() => pages.map(slideOf), { timeout: 20_000 }).toEqual(pages.map(() => slide))
 
   /** Presses until it has had its effect: a page that has just come may not listen yet. */
@@ -72,6 +73,14 @@ describe.skipIf(!inject('chromium'))('the slide position, in the built deck', ()
       for (let pressed = 0; pressed < 7; pressed++)
         await presenter.keyboard.press('Shift+ArrowLeft')
     }
+    await follow(windows, 2)
+    // and as many clicks, which slides 3 and 4 have
+    for (const key of [...Array.from({ length: 7 }).fill('ArrowRight'), 'ArrowLeft'])
+      await presenter.keyboard.press(key)
+    await expect.poll(() => windows.map(placeOf), { timeout: 20_000 }).toEqual(windows.map(() => placeOf(presenter)))
+    const place = placeOf(presenter)
+    await presenter.waitForTimeout(1500)
+    expect(windows.map(placeOf)).toEqual(windows.map(() => place))
     await speaker.close()
   })
 })
