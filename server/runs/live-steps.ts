@@ -93,6 +93,7 @@ export class LiveSteps {
 
   /** Ctrl-C; from the second time on, the command is ended for good. @returns false when nothing runs */
   stop(): boolean {
+    this.#typist.drop()
     const command = this.#command
     if (!command) {
       this.#stopWaiting?.('Stopped before it began.')
@@ -134,11 +135,12 @@ export class LiveSteps {
     const { promise: stopped, reject } = Promise.withResolvers<never>()
     stopped.catch(() => {})
     this.#stopWaiting = reason => reject(new Error(reason))
-    await this.#typist.type(step.text, key => this.#print(key === '\n' ? `\r\n${CONTINUED}` : key))
-    this.#print('\r\n')
+    const typed = await this.#typist.type(step.text, key => this.#print(key === '\n' ? `\r\n${CONTINUED}` : key))
+    this.#print(typed ? '\r\n' : '^C\r\n')
     const overrun = setTimeout(() => this.#closed || this.#view.overrun(step), this.#engine.patience(step))
     try {
-      await Promise.race([this.#ready, stopped])
+      // in this order: who has stopped it while it was typed is heard, although everything is ready
+      await Promise.race([stopped, this.#ready])
     }
     catch (error) {
       this.output = ''
@@ -218,14 +220,17 @@ export class LiveSteps {
     running.transcript.clear()
     this.#interrupts = 0
     this.#set({ status: 'typing', message: undefined })
-    await this.#typist.type(step.text, key => running.terminal.input(bytesOf(key)))
+    const typed = await this.#typist.type(step.text, key => running.terminal.input(bytesOf(key)))
     this.#set({ status: 'running' })
-    running.terminal.input(bytesOf('\r'))
+    // what Ctrl-C has cut is not sent off
+    if (typed)
+      running.terminal.input(bytesOf('\r'))
     const following = this.#demo.steps[step.index + 1]
     const prompt = following?.kind === 'input' ? following.prompt : step.prompt
     // a shell draws its prompt again when its terminal gets its size: the next prompt stands on a line of its own
     await running.waitFor(text => text.includes('\n') && text.endsWith(prompt), step.within, overrun)
-    return this.#judge(step, commandStep.exit, started)
+    const result = await this.#judge(step, commandStep.exit, started)
+    return typed ? result : { ...result, ok: false, unmet: 'Stopped before it was typed.' }
   }
 
   async #judge(step: Step, expectedExit: number, started: number): Promise<StepResult> {

@@ -1,4 +1,4 @@
-import type { CommandStep } from '../../../demo/demo.ts'
+import type { CommandStep, Step } from '../../../demo/demo.ts'
 import type { DeckDemo } from '../../../server/deck.ts'
 import type { DemoEngine } from '../../../server/runs/demo-engine.ts'
 import type { Execute } from '../../../server/runs/running-command.ts'
@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { readDemo } from '../../../demo/fence.ts'
 import { LiveSteps } from '../../../server/runs/live-steps.ts'
+import { PROMPT } from '../../../server/runs/prompt.ts'
 import { Typist } from '../../../server/runs/typist.ts'
 
 const never = new Promise<never>(() => {})
@@ -18,7 +19,7 @@ beforeEach(() => {
 })
 
 /** The steps of a demo, with an engine that does as it is told. */
-function steps(fence: string, execute: Execute, engine: Partial<DemoEngine> = {}): { live: LiveSteps, step: CommandStep } {
+function steps(fence: string, execute: Execute, engine: Partial<DemoEngine> = {}, msPerKey = 0): { live: LiveSteps, step: CommandStep, following: Step | undefined } {
   const demo = { ...readDemo({ info: 'sh demo=x', code: fence, file: 'slides.md', line: 1 }), commands: [] } satisfies DeckDemo
   const parts: DemoEngine = {
     executor: () => execute,
@@ -30,12 +31,12 @@ function steps(fence: string, execute: Execute, engine: Partial<DemoEngine> = {}
     lost: async () => undefined,
     ...engine,
   }
-  const live = new LiveSteps(demo, parts, new Typist(0), {
+  const live = new LiveSteps(demo, parts, new Typist(msPerKey), {
     print: bytes => void (shown += new TextDecoder().decode(bytes)),
     set: ({ message }) => messages.push(message),
     overrun: () => {},
   })
-  return { live, step: demo.steps[0] as CommandStep }
+  return { live, step: demo.steps[0] as CommandStep, following: demo.steps[1] }
 }
 
 it('ends a command for good although the engine that should kill it hangs, and shows nothing of it any more', async () => {
@@ -71,6 +72,41 @@ it('can be stopped while it waits for the engine to be made ready, and waits for
   ready.resolve()
   expect(await again).toMatchObject({ exit: 0, ok: true })
   expect(made).toBe(1)
+})
+
+it('runs nothing of a command that is stopped while it is typed, although all is ready', async () => {
+  let runs = 0
+  const { live, step } = steps('docker ps --all', async () => {
+    runs++
+    return 0
+  }, {}, 100)
+  const played = live.play(step)
+  await vi.waitUntil(() => shown.includes('do'))
+  expect(live.stop()).toBe(true)
+  expect(await played).toMatchObject({ exit: null, ok: false, unmet: 'Stopped before it began.' })
+  expect(runs).toBe(0)
+  expect(shown).toMatch(/^do.*\^C\r\n/)
+  expect(shown.endsWith(PROMPT)).toBe(true)
+  expect(shown).not.toContain('all')
+})
+
+it('types no more into a command once it is stopped, and sends nothing off', async () => {
+  let sent = ''
+  const { live, step, following } = steps('docker exec -it x sh\n> rm important', async (terminal) => {
+    terminal.stdin.on('data', data => sent += data)
+    terminal.on('SIGINT', () => terminal.stdout.write('\n> '))
+    terminal.stdout.write('> ')
+    return never
+  }, {}, 100)
+  expect(await live.play(step)).toMatchObject({ ok: true })
+  const played = live.play(following!)
+  await vi.waitUntil(() => shown.includes('> rm'))
+  live.stop()
+  expect(await played).toMatchObject({ exit: null, ok: false, unmet: 'Stopped before it was typed.' })
+  expect(sent).toBe('')
+  expect(shown).toMatch(/> rm.*\^C\r\n> $/)
+  expect(shown).not.toContain('important')
+  live.abandon()
 })
 
 it('is abandoned at once while it waits for the engine to be made ready', async () => {
