@@ -5,6 +5,8 @@ import type { Typing } from './typing.ts'
 import { useDarkMode, useSlideContext } from '@slidev/client'
 import { Terminal } from '@xterm/xterm'
 import { computed, onBeforeUnmount, shallowRef, watch } from 'vue'
+import { boundMarks } from '../demo/bounded-marks.ts'
+import { boundSequences } from '../demo/bounded-sequences.ts'
 import { fitFont } from './fit-font.ts'
 import { readTheme } from './terminal-theme.ts'
 import { useSize } from './useSize.ts'
@@ -71,10 +73,11 @@ export function useTerminal({ box, host, cols, rows, run, wanted, typing }: Opti
       theme: readTheme(element),
       cursorInactiveStyle: 'outline',
     })
+    boundSequences(opened)
     opened.open(element)
     opened.write(RESET)
     disposables.push(opened, ...listen(opened))
-    const unwatch = run.watch({ clear: () => opened.write(RESET), write: (data, drawn) => opened.write(data, drawn) })
+    const unwatch = run.watch({ clear: () => opened.write(RESET), write: (data, drawn) => opened.write(typeof data === 'string' ? data : boundMarks(data), drawn) })
     disposables.push({ dispose: unwatch })
     terminal.value = opened
   }

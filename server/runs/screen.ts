@@ -1,6 +1,8 @@
 import type { RunLog } from './log.ts'
 import serialize from '@xterm/addon-serialize'
 import headless from '@xterm/headless'
+import { boundMarks } from '../../demo/bounded-marks.ts'
+import { boundSequences } from '../../demo/bounded-sequences.ts'
 import { thin } from './thin.ts'
 
 /** Lines above the screen that a late window gets as well. */
@@ -30,6 +32,7 @@ export class Screen {
     this.#log = log
     this.#terminal = new headless.Terminal({ ...size, scrollback: SCROLLBACK, allowProposedApi: true })
     this.#terminal.loadAddon(this.#serializer)
+    boundSequences(this.#terminal)
     this.#unsubscribe = log.onAppend(() => {
       if (log.end - this.#fed > MOST_UNFED)
         this.#feed()
@@ -72,7 +75,7 @@ export class Screen {
     // a piece can be longer than what the log keeps: then its end is what is shown
     const bytes = this.#log.from(Math.max(this.#fed, this.#log.start))!
     this.#fed = this.#log.end
-    for (const part of thin(bytes, { rows: this.#terminal.rows, scrollback: SCROLLBACK })) {
+    for (const part of thin(bytes, { rows: this.#terminal.rows, scrollback: SCROLLBACK }).map(boundMarks)) {
       this.#unread += part.length
       for (let at = 0; at < part.length; at += AT_ONCE)
         this.#queue.push({ bytes: part.subarray(at, at + AT_ONCE) })

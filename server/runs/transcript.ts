@@ -4,6 +4,13 @@ import { RunLog } from './log.ts'
 /** Bytes that a pattern can look back over, at least; twice that at most. */
 const KEPT = 256 * 1024
 
+/** Titles and the like; one that nothing ends hides what follows, as on the screen. */
+const RE_OSC = /\x1B\][^\x07\x18\x1A\x1B\x9C]*(?:[\x07\x18\x1A\x9C]|\x1B\\)?/g // eslint-disable-line no-control-regex
+/** In the place of one: with nothing there, what stands around it could become another. */
+const NOTHING = '\x1B[m'
+/** From the first return on: from every one, it would take minutes for a line of nothing else. */
+const RE_LINE_END = /(?<!\r)\r+\n/g
+
 /** The plain text of a step's output: what `expect`, `until` and prompts are held against. Read only when asked for. */
 export class Transcript {
   #log = new RunLog(KEPT)
@@ -22,7 +29,7 @@ export class Transcript {
 
   /** Without escape sequences and the prefix of names, lines ended by `\n`. */
   get text(): string {
-    return this.#plain ??= this.#asOnSlide(stripVTControlCharacters(this.#decode()).replace(/\r+\n/g, '\n'))
+    return this.#plain ??= this.#asOnSlide(stripVTControlCharacters(this.#decode().replace(RE_OSC, NOTHING)).replace(RE_LINE_END, '\n'))
   }
 
   /** Begins anew: what comes from now on is another step's. */

@@ -30,3 +30,27 @@ it('keeps a bounded tail', () => {
   expect(transcript.text.length).toBeLessThanOrEqual(512 * 1024)
   expect(transcript.text.endsWith('end')).toBe(true)
 })
+
+it.each([
+  ['a title that is cut', 'a\x1B]0;tit', 'a'],
+  ['a title without its end', 'a\x1B]0;title\x1B[1mb', 'ab'],
+  ['a title in the place of another\'s middle', 'a\x1B\x1B]0;\x07]b', 'a\x1B]b'],
+  ['a link', '\x1B]8;;http://x\x1B\\text\x1B]8;;\x1B\\', 'text'],
+])('takes %s away', (_what, bytes, text) => {
+  const transcript = new Transcript()
+  transcript.append(new TextEncoder().encode(bytes))
+  expect(transcript.text).toBe(text)
+})
+
+it.each([
+  ['returns', '\r'],
+  ['titles that nothing ends', '\x1B]a;'],
+  ['titles that become others', '\x1B\x1B]\x07]'],
+])('is not busy for minutes with %s', (_what, piece) => {
+  const transcript = new Transcript()
+  transcript.append(new TextEncoder().encode(piece.repeat(256 * 1024 / piece.length)))
+  const began = performance.now()
+  expect(transcript.text).toBeTypeOf('string')
+  // 16 to 40 s
+  expect(performance.now() - began).toBeLessThan(1000)
+})
