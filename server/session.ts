@@ -1,5 +1,5 @@
 import type { Tokens } from './access.ts'
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -52,10 +52,10 @@ export interface Session {
 /** A directory that only this user can read, or undefined. */
 function ownDirectory(): string | undefined {
   const { uid } = userInfo()
-  const directory = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `slidev-docker-${uid}`)
+  const directory = join(process.env.XDG_RUNTIME_DIR || tmpdir(), `slidev-docker-${uid}`)
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const { mode, uid: owner } = statSync(directory)
-  // /tmp is everybody's: somebody else may have been there first
+  // /tmp is everybody's: somebody else may have been there first, with a link
+  const { mode, uid: owner } = lstatSync(directory)
   return owner === uid && (mode & 0o077) === 0 ? directory : undefined
 }
 

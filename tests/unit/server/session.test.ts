@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -50,6 +50,21 @@ it('is this user\'s alone', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   await chmod(join(file, '..'), 0o755)
   expect(openSession(3030).before).toBeUndefined()
+})
+
+it('is kept behind no link that somebody else may have laid', async () => {
+  const own = join(directory, 'own')
+  await mkdir(own, { mode: 0o700 })
+  await symlink(own, join(file, '..'))
+  openSession(3030).keep(newTokens(), NOTHING)
+  expect(await readdir(own)).toEqual([])
+})
+
+it('is not kept where the server happens to be started when XDG_RUNTIME_DIR is empty', async () => {
+  vi.stubEnv('XDG_RUNTIME_DIR', '')
+  vi.stubEnv('TMPDIR', directory)
+  openSession(3030).keep(newTokens(), NOTHING)
+  expect((await stat(file)).isFile()).toBe(true)
 })
 
 it('is over after ten minutes without its server', async () => {
