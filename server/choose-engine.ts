@@ -8,6 +8,9 @@ import { UserError } from './user-error.ts'
 /** Lines of a failure that are told: its end says why. */
 const TOLD = 3
 
+/** What a person or the machine ends us with; SIGHUP: the terminal's window was closed. */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies NodeJS.Signals[]
+
 export interface ChosenEngine {
   target: Target
   /** Of one that was brought up. */
@@ -27,9 +30,20 @@ export async function chooseEngine(flags: StartFlags): Promise<() => Promise<Cho
   const { requireRights, startPrivateEngine } = await import('../setup/private-engine/private-engine.ts')
   requireRights()
   return async () => {
-    const { host, stop } = await startPrivateEngine({ log: say }).catch((error: Error) => {
-      throw new UserError(error.message.trim().split('\n').slice(-TOLD).join('\n'), 'npm start   (the demos play from their recordings)', 'A Docker engine of our own was to be brought up.')
-    })
-    return { target: resolveTarget({}, host), stop }
+    const stopped = new AbortController()
+    const stopHere = (): void => stopped.abort()
+    STOP_SIGNALS.forEach(signal => process.once(signal, stopHere))
+    try {
+      const { host, stop } = await startPrivateEngine({ log: say, signal: stopped.signal })
+      return { target: resolveTarget({}, host), stop }
+    }
+    catch (error) {
+      if (stopped.signal.aborted)
+        throw new UserError('Stopped; nothing was left behind.')
+      throw new UserError((error as Error).message.trim().split('\n').slice(-TOLD).join('\n'), 'npm start   (the demos play from their recordings)', 'A Docker engine of our own was to be brought up.')
+    }
+    finally {
+      STOP_SIGNALS.forEach(signal => process.off(signal, stopHere))
+    }
   }
 }

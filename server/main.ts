@@ -5,7 +5,7 @@ import { Command } from 'commander'
 import { newTokens } from './access.ts'
 import { buildDeck } from './build.ts'
 import { carryOn } from './carry-on.ts'
-import { chooseEngine } from './choose-engine.ts'
+import { chooseEngine, STOP_SIGNALS } from './choose-engine.ts'
 import pc from './colours.ts'
 import { commandLine } from './command-line.ts'
 import { refusalsOf } from './deck-policy.ts'
@@ -54,19 +54,46 @@ async function main(): Promise<void> {
   }
   await requirePort()
   const pages = await buildDeck(deck.file, () => say('Building the deck, about half a minute …'))
-  const { target, stop: stopEngine } = await openEngine()
   const recordings = await readRecordings(deck)
+  const { target, stop: stopEngine } = await openEngine()
   const demos = startDemos({ askForNeeds: true, deck, target, prefix, policy, recordings, msPerKey: STAGE_MS_PER_KEY, log: say })
   const session = openSession(port, say)
   const tokens = session.before?.tokens ?? newTokens()
+  let closeServer: (() => Promise<void>) | undefined
+  let stopping = false
+  const closeAll = async (): Promise<void> => {
+    stopping = true
+    await closeServer?.()
+    await demos.close()
+    await stopEngine?.()
+  }
+  const stop = (signal: NodeJS.Signals): void => {
+    // after SIGHUP there is nobody to tell, and no terminal to write to
+    if (signal !== 'SIGHUP')
+      say('\nStopping …')
+    // a person has stopped it; anything else, and the next start comes back for the open windows
+    if (signal === 'SIGINT')
+      session.end()
+    else
+      session.leave()
+    void closeAll().then(() => process.exit(0), stopWith)
+  }
+  STOP_SIGNALS.forEach(signal => process.once(signal, stop))
+
   const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn }).catch(async (error: unknown) => {
+    await closeAll()
     // somebody may have taken it while the deck was built
     await requirePort()
     throw error
   })
+  closeServer = close
+  if (stopping)
+    return close()
 
   carryOn(demos, session, tokens)
   await demos.engine.first
+  if (stopping)
+    return
 
   const [presenter, viewer] = [access.link('presenter'), access.link('viewer')]
   say(`\n  ${pc.bold(deck.title)}\n`)
@@ -85,17 +112,6 @@ async function main(): Promise<void> {
   demos.engine.on('change', state => say(`  demos      ${describeEngine(state)}`))
   if (flags.open)
     await openBrowser(presenter).catch(() => say('  No browser could be opened: open the presenter link by hand.'))
-
-  const stop = (signal: NodeJS.Signals): void => {
-    say('\nStopping …')
-    // a person has stopped it; anything else, and the next start comes back for the open windows
-    if (signal === 'SIGINT')
-      session.end()
-    else
-      session.leave()
-    void close().then(() => demos.close()).then(() => stopEngine?.()).then(() => process.exit(0), stopWith)
-  }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
 }
 
 main().catch(stopWith)

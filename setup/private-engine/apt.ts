@@ -25,7 +25,7 @@ export function assertCanInstall(): void {
 }
 
 /** Installs what is missing, and starts none of it: only our private engine is to run. */
-export async function installPackages(packages: string[], log: Log): Promise<void> {
+export async function installPackages(packages: string[], log: Log, signal?: AbortSignal): Promise<void> {
   assertCanInstall()
   log(`installing ${packages.join(', ')}`)
   const own = !existsSync(POLICY)
@@ -33,10 +33,11 @@ export async function installPackages(packages: string[], log: Log): Promise<voi
     await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
     const install = ['-o', 'DPkg::Lock::Timeout=120', 'install', '-y', '--no-install-recommends', ...packages]
-    await run('apt-get', install, { env }).catch(async () => {
+    await run('apt-get', install, { env, signal }).catch(async () => {
+      signal?.throwIfAborted()
       log('apt-get update')
-      await run('apt-get', ['update'], { env })
-      await run('apt-get', install, { env })
+      await run('apt-get', ['update'], { env, signal })
+      await run('apt-get', install, { env, signal })
     })
   }
   finally {

@@ -29,9 +29,10 @@ export const requireRights = assertCanInstall
  * @param options.log told about what takes long
  * @param options.name engines of different names share nothing
  * @param options.empty no container, volume or network outlives its users: for tests
- * @throws Error with the reason when there can be none
+ * @param options.signal stops it half-way, and what has been started of it
+ * @throws Error with the reason when there can be none; the signal's reason
  */
-export async function startPrivateEngine({ log, name = 'demos', empty = false }: { log: Log, name?: string, empty?: boolean }): Promise<PrivateEngine> {
+export async function startPrivateEngine({ log, name = 'demos', empty = false, signal }: { log: Log, name?: string, empty?: boolean, signal?: AbortSignal }): Promise<PrivateEngine> {
   assertCanInstall()
   const place = placeOf(name)
   const users = join(place.runtime, 'users')
@@ -40,7 +41,7 @@ export async function startPrivateEngine({ log, name = 'demos', empty = false }:
   return await withLock(lock, async () => {
     const missing = Object.entries(NEEDED).filter(([program]) => !which(program)).map(([, name]) => name)
     if (missing.length > 0)
-      await installPackages(missing, log)
+      await installPackages(missing, log, signal)
 
     const first = await countUsers(users) === 0
     const user = await enter(users)
@@ -54,16 +55,31 @@ export async function startPrivateEngine({ log, name = 'demos', empty = false }:
       await stopDockerd(place)
     }
     try {
+      // not stopped while it starts: a daemon that gets a signal too early leaves its containerd behind
       const docker = await answering(place) ?? await startDockerd(place, log)
       // Left over from one that was killed.
       if (first && empty)
         await emptyEngine(docker)
-      await ensureBaseImages(docker, log)
+      signal?.throwIfAborted()
+      await unlessAborted(async () => ensureBaseImages(docker, log), signal)
       return { host: `unix://${place.socket}`, stop: () => withLock(lock, leave) }
     }
     catch (error) {
       await leave()
       throw error
     }
-  })
+  }, signal)
+}
+
+/** Does not wait for the end of work that fails by itself once its engine is stopped. */
+async function unlessAborted(work: () => Promise<void>, signal = new AbortController().signal): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await Promise.race([work(), aborted])
+  }
+  finally {
+    signal.removeEventListener('abort', abort)
+  }
 }

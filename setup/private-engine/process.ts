@@ -14,7 +14,7 @@ const start = promisify(execFile)
  * @returns its stdout
  * @throws Error with the command and the last lines of its stderr
  */
-export async function run(program: string, args: string[], options: { cwd?: string, env?: NodeJS.ProcessEnv } = {}): Promise<string> {
+export async function run(program: string, args: string[], options: { cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal } = {}): Promise<string> {
   try {
     const { stdout } = await start(program, args, { maxBuffer: 64 * 1024 * 1024, ...options })
     return stdout
