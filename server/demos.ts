@@ -34,19 +34,20 @@ export interface Demos {
   engine: Engine
   stage: Stage
   hosts: Hosts
-  /** Ends runs; containers go on. */
+  /** Ends runs, and what is being built; containers go on. */
   close: () => Promise<void>
 }
 
 /** Begins to look for the engine; once it answers, the deck's images are made on it. */
 export function startDemos({ deck, target, environment = process.env, log, msPerKey, prefix = '', policy = DEFAULT_POLICY, askForNeeds = false, recordings }: DemosParts): Demos {
   const engine = new Engine(target)
+  const closing = new AbortController()
   let making: { docker: Docker, done: Promise<void> } | undefined
   const images = async (): Promise<void> => {
     const { docker } = engine
     if (making?.docker === docker)
       return making.done
-    const done = ensureImages({ docker, deck, log }).catch((error: Error) => {
+    const done = ensureImages({ docker, deck, log, signal: closing.signal }).catch((error: Error) => {
       // a failure is tried again by the next step that waits for the images
       if (making?.docker === docker)
         making = undefined
@@ -61,7 +62,7 @@ export function startDemos({ deck, target, environment = process.env, log, msPer
     // it may come back as another one, or with other images
     making = undefined
     const { docker } = engine
-    images().catch((error: Error) => docker === engine.docker && log(error.message))
+    images().catch((error: Error) => docker === engine.docker && !closing.signal.aborted && log(error.message))
   })
   const stage = new Stage({ deck, engine, images, msPerKey, prefix, policy, askForNeeds, recordings })
   return {
@@ -70,6 +71,7 @@ export function startDemos({ deck, target, environment = process.env, log, msPer
     stage,
     hosts: new Hosts({ start: target, environment, stage }),
     async close() {
+      closing.abort()
       engine.stop()
       await stage.close()
     },

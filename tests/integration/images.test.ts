@@ -2,7 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { loadDeck } from '../../server/deck.ts'
+import { startDemos } from '../../server/demos.ts'
 import { isOurs } from '../../server/docker/labels.ts'
+import { resolveTarget } from '../../server/docker/target.ts'
 import { ensureImages, ImageError } from '../../server/images.ts'
 import { connect } from '../engine/connect.ts'
 
@@ -98,6 +101,19 @@ describe.skipIf(!inject('dockerHost'))('ensureImages', () => {
     await expect.poll(() => lines.at(-1), { timeout: 10_000 }).toMatch(/RUN sleep 60/)
     cancel.abort()
     await expect(building).rejects.toThrow(/abort/i)
+    await expect(docker.getImage(MINE).inspect()).rejects.toThrow(/No such image/)
+  })
+
+  it('ends a build when the demos are closed, and says nothing more', async () => {
+    await write('FROM busybox:1.37\nRUN sleep 2\n')
+    await writeFile(join(root, 'slides.md'), `---\ndemo:\n  deck: ${DECK}\n  images:\n    ${MINE}: .\n---\n`)
+    const said: string[] = []
+    const demos = startDemos({ deck: await loadDeck(join(root, 'slides.md')), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: line => said.push(line) })
+    await expect.poll(() => said.at(-1), { timeout: 10_000 }).toMatch(/RUN sleep 2/)
+    const before = [...said]
+    await demos.close()
+    await expect.poll(async () => docker.listContainers({ all: true, filters: { ancestor: ['busybox:1.37'] } }), { timeout: 10_000 }).toEqual([])
+    expect(said).toEqual(before)
     await expect(docker.getImage(MINE).inspect()).rejects.toThrow(/No such image/)
   })
 
