@@ -10,9 +10,11 @@ const STOP_MS = 10_000
 
 /**
  * Plays the next step of a demo to its end; one that overruns its time is stopped.
- * @throws UserError when the engine has gone meanwhile
+ * @param signal ends it at once
+ * @throws UserError when the engine has gone meanwhile; the signal's reason
  */
-export async function playStep(stage: Stage, demo: DeckDemo, index: number): Promise<StepResult> {
+export async function playStep(stage: Stage, demo: DeckDemo, index: number, signal: AbortSignal): Promise<StepResult> {
+  signal.throwIfAborted()
   const answer = stage.play(demo, index, randomUUID())
   if (answer !== 'playing')
     throw new UserError(answer === 'engine-away' ? 'the Docker engine does not answer any more' : `it was refused: ${answer}`, 'npm run doctor', `Step ${index + 1} of the demo "${demo.id}" was to be played.`)
@@ -21,7 +23,11 @@ export async function playStep(stage: Stage, demo: DeckDemo, index: number): Pro
     run.stop()
     setTimeout(() => run.stop(), STOP_MS / 2).unref()
   }, demo.steps[index]!.within + STOP_MS)
+  const end = (): void => void run.close()
+  signal.addEventListener('abort', end, { once: true })
   await run.settled
+  signal.removeEventListener('abort', end)
   clearTimeout(stop)
+  signal.throwIfAborted()
   return run.state.results[index]!
 }

@@ -1,3 +1,4 @@
+import type { StepResult } from '../demo/protocol.ts'
 import type { Deck, DeckDemo } from '../server/deck.ts'
 import type { TargetFlags } from '../server/docker/target.ts'
 import { mkdir } from 'node:fs/promises'
@@ -84,6 +85,21 @@ async function main(): Promise<void> {
       await removeOwned(engine.docker, deck.deck, owned)
   }
 
+  // what was made so far is removed as at the end
+  const stopped = new AbortController()
+  const stop = (): void => stopped.abort(new UserError('Stopped. Containers are removed; volumes stay.'))
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const removeContainers = async (): Promise<void> => {
+    for (const demo of demos.toReversed())
+      await stage.reset(demo)
+    await close()
+  }
+  const play = async (demo: DeckDemo, index: number): Promise<StepResult> => playStep(stage, demo, index, stopped.signal).catch(async (error: unknown) => {
+    if (stopped.signal.aborted)
+      await removeContainers()
+    throw error
+  })
+
   for (const demo of demos) {
     const missing = await missingPlugins(engine.docker, demo.commands)
     if (missing.length > 0) {
@@ -92,7 +108,7 @@ async function main(): Promise<void> {
       continue
     }
     for (const step of demo.steps) {
-      const row = rowOf(demo, step.index, await playStep(stage, demo, step.index), timings[demo.id]?.[step.index])
+      const row = rowOf(demo, step.index, await play(demo, step.index), timings[demo.id]?.[step.index])
       played++
       if (row.ok)
         addTiming(timings, { ...row, step: step.index })
@@ -104,9 +120,7 @@ async function main(): Promise<void> {
     if (saved)
       tell(saved)
   }
-  for (const demo of demos.toReversed())
-    await stage.reset(demo)
-  await close()
+  await removeContainers()
   // a rehearsal that went wrong says little of how long steps take
   if ((flags.record || flags.timings) && failures.length === 0) {
     await mkdir(directory, { recursive: true }).then(async () => writeTimings(directory, timings)).catch((error: unknown) => {
