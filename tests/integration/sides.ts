@@ -3,11 +3,11 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { Buffer } from 'node:buffer'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 
 /** The docker program, and ours. */
 export type Side = 'reference' | 'ours'
@@ -18,13 +18,16 @@ export interface Printed {
   exit: number | null
 }
 
+// nobody's own configuration has a say
+const configuration = mkdtempSync(join(tmpdir(), 'docker-config-'))
+afterAll(() => rmSync(configuration, { recursive: true }))
+
 const environment = {
   PATH: process.env.PATH,
   LANG: 'C.UTF-8',
   TERM: 'xterm-256color',
   DOCKER_HOST: inject('dockerHost'),
-  // nobody's own configuration has a say
-  DOCKER_CONFIG: mkdtempSync(join(tmpdir(), 'docker-config-')),
+  DOCKER_CONFIG: configuration,
 }
 
 /** A command line as a process, not yet ended. */
