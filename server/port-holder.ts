@@ -1,7 +1,10 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 
 /** State of a socket that listens, in `/proc/net/tcp`. */
 const LISTENS = '0A'
+/** What Node calls its process. */
+const NODE = 'MainThread'
 
 export interface Holder { pid: number, name: string }
 
@@ -22,9 +25,14 @@ export async function findHolder(port: number): Promise<Holder | undefined> {
     const files = await readdir(`/proc/${pid}/fd`).catch(() => [])
     const links = await Promise.all(files.map(async file => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')))
     if (links.some(link => inodes.has(link)))
-      return { pid: Number(pid), name: (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'a program')).trim() }
+      return { pid: Number(pid), name: await nameOf(pid) }
   }
   return undefined
+}
+
+async function nameOf(pid: string): Promise<string> {
+  const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'a program')).trim()
+  return name === NODE ? basename((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => name)).split('\0')[0]!) : name
 }
 
 /** For people: its name, and the process that can be ended. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Subject } from '../../../cli/doctor/subject.ts'
-import { readFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -73,9 +74,14 @@ describe('a taken port', () => {
     expect(await tryPort(port, '127.0.0.1')).toBe('free')
   })
 
-  it.runIf(process.platform === 'linux')('has a holder with a name', async () => {
-    const port = await takePort()
-    expect(await findHolder(port)).toEqual({ pid: process.pid, name: (await readFile('/proc/self/comm', 'utf8')).trim() })
+  it.runIf(process.platform === 'linux')('has a holder with a name: of a Node program not that of its thread', async () => {
+    const program = spawn(process.execPath, ['-e', 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => console.log(s.address().port))'])
+    undo.push(async () => {
+      program.kill()
+      await once(program, 'exit')
+    })
+    const [port] = await once(program.stdout, 'data') as [Uint8Array]
+    expect(await findHolder(Number(new TextDecoder().decode(port)))).toEqual({ pid: program.pid, name: 'node' })
   })
 
   it('of the server comes with another one that is free', async () => {
