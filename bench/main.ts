@@ -3,9 +3,9 @@ import type { Row } from './row.ts'
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { Command } from 'commander'
 import { buildDeck } from '../server/build.ts'
 import pc from '../server/colours.ts'
+import { newCommand } from '../server/new-command.ts'
 import { startPrivateEngine } from '../setup/private-engine/private-engine.ts'
 import { findChromium } from '../tests/engine/chromium.ts'
 import { connect } from '../tests/engine/connect.ts'
@@ -37,7 +37,7 @@ interface Flags { only: string[], json: boolean, quick: boolean }
 const log = (line: string): void => void process.stderr.write(`${pc.dim('[bench]')} ${line}\n`)
 
 function readFlags(): Flags {
-  return new Command('npm run bench --')
+  return newCommand('npm run bench --')
     .description('Measures the deck against the docker program, ttyd and the bare API, side by side in one run. As root on Debian or Ubuntu: the engine is one of its own.')
     .option('--only <group...>', `some of: ${Object.keys(GROUPS).join(', ')}`, Object.keys(GROUPS))
     .option('--quick', 'fewer and shorter samples', false)

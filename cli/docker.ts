@@ -33,7 +33,7 @@ Commands: ${VERBS.join(', ')}`
 /** `npm run -s docker -- ARGS…`: the command engine by itself, with the output and the exit code of `docker ARGS…`. */
 async function main(words: string[]): Promise<number> {
   // docker's own help speaks of what this engine has not got
-  if (words.length === 1 && words[0] === '--help') {
+  if (words.length === 0 || (words.length === 1 && words[0] === '--help')) {
     say(HELP)
     return 0
   }

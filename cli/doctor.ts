@@ -1,9 +1,9 @@
 import type { DeckFlags } from '../server/command-line.ts'
 import type { Row } from './doctor/checks.ts'
 import process from 'node:process'
-import { Command } from 'commander'
 import pc from '../server/colours.ts'
 import { say, stopWith } from '../server/messages.ts'
+import { newCommand } from '../server/new-command.ts'
 import { readPrefix } from '../server/prefix.ts'
 import { readPort } from '../server/server-port.ts'
 import { addTargetOptions } from '../server/target-options.ts'
@@ -21,7 +21,7 @@ const LOOK_MS = 8500
 interface Flags extends DeckFlags { fix: boolean, stage: boolean, json: boolean, pack?: string, unpack?: string }
 
 function readFlags(): Flags {
-  return addTargetOptions(new Command('npm run doctor --')
+  return addTargetOptions(newCommand('npm run doctor --')
     .description([
       'Looks at all that the talk needs, in under 10 seconds, and says go or no-go.',
       'Exit code: 0 go (warnings allowed) or done, 1 no-go or not possible.',

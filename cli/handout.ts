@@ -3,11 +3,11 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { load } from '@slidev/parser/fs'
-import { Command } from 'commander'
 import { buildDeck } from '../server/build.ts'
 import pc from '../server/colours.ts'
 import { loadDeck } from '../server/deck.ts'
 import { note, say, stopWith } from '../server/messages.ts'
+import { newCommand } from '../server/new-command.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
 import { writeWhole } from '../server/recordings/write-whole.ts'
 import { UserError } from '../server/user-error.ts'
@@ -36,7 +36,7 @@ function endProgress(): void {
 }
 
 async function main(): Promise<void> {
-  const flags = new Command('npm run handout --')
+  const flags = newCommand('npm run handout --')
     .description([
       'Makes the handout, a PDF and one HTML file, from the slides and the recordings of their demos.',
       'Nothing is run and no Docker engine is asked. Needs Chromium or Chrome: CHROME_PATH, or on PATH.',

@@ -4,14 +4,15 @@ import type { TargetFlags } from '../server/docker/target.ts'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
-import { Command } from 'commander'
 import pc from '../server/colours.ts'
+import { commandLine } from '../server/command-line.ts'
 import { loadDeck } from '../server/deck.ts'
 import { startDemos } from '../server/demos.ts'
 import { listOwned, removeOwned } from '../server/docker/remove.ts'
 import { resolveTarget } from '../server/docker/target.ts'
 import { missingPlugins } from '../server/docker/volume-drivers.ts'
 import { note, say, stopWith, tellOf } from '../server/messages.ts'
+import { newCommand } from '../server/new-command.ts'
 import { POLICY_FILE, readPolicy } from '../server/policy-file.ts'
 import { readPrefix } from '../server/prefix.ts'
 import { recordingsOf } from '../server/recordings/recordings.ts'
@@ -27,7 +28,7 @@ import { printFailure, printJson, printRow, rowOf, skippedRow } from './rehearsa
 interface Flags extends TargetFlags { deck: string, prefix: string, json: boolean, only: string[], record: boolean, timings: boolean }
 
 function readFlags(): Flags {
-  const flags = addTargetOptions(new Command('npm run rehearse --')
+  const flags = addTargetOptions(newCommand('npm run rehearse --')
     .description([
       'Runs every demo of the deck on the Docker host, in order, and checks every expectation.',
       'A demo on a volume plugin that the host has not got is left out, and that is said.',
@@ -44,7 +45,7 @@ function readFlags(): Flags {
     .parse()
     .opts<Flags>()
   if (flags.record && flags.prefix !== '')
-    throw new UserError('A recording shows the names that the slides have: --record goes without --prefix.', 'npm run rehearse -- --record')
+    throw new UserError('A recording shows the names that the slides have: --record goes without --prefix.', commandLine('rehearse', { ...flags, prefix: '' }, '--record'))
   return flags
 }
 
@@ -52,10 +53,10 @@ function readFlags(): Flags {
  * The demos that were asked for, in the order of the slides.
  * @throws UserError on a name that the deck does not have
  */
-function choose({ demos }: Deck, only: string[]): DeckDemo[] {
+function choose({ demos }: Deck, { only, ...flags }: Flags): DeckDemo[] {
   const unknown = only.find(id => !demos.has(id))
   if (unknown !== undefined)
-    throw new UserError(`--only ${unknown}: the deck has no such demo. It has: ${[...demos.keys()].join(', ') || 'none'}`, `npm run rehearse -- --only ${[...demos.keys()][0] ?? '<demo>'}`)
+    throw new UserError(`--only ${unknown}: the deck has no such demo. It has: ${[...demos.keys()].join(', ') || 'none'}`, commandLine('rehearse', flags, '--only', [...demos.keys()][0] ?? 'DEMO'))
   return [...demos.values()].filter(({ id }) => only.length === 0 || only.includes(id))
 }
 
@@ -63,7 +64,7 @@ async function main(): Promise<void> {
   const flags = readFlags()
   const prefix = readPrefix(flags.prefix)
   const deck = await loadDeck(flags.deck)
-  const demos = choose(deck, flags.only)
+  const demos = choose(deck, flags)
   const log = note
   const print = flags.json ? printJson : printRow
   const tell = flags.json ? log : say

@@ -1,10 +1,11 @@
+import type { Command } from 'commander'
 import type { TargetFlags } from '../server/docker/target.ts'
 import process from 'node:process'
-import { Command } from 'commander'
 import { ask } from '../server/ask.ts'
 import { loadDeck } from '../server/deck.ts'
 import { resolveTarget } from '../server/docker/target.ts'
 import { say, stopWith } from '../server/messages.ts'
+import { newCommand } from '../server/new-command.ts'
 import { addTargetOptions } from '../server/target-options.ts'
 import { UserError } from '../server/user-error.ts'
 import { openAz } from '../setup/machine/az.ts'
@@ -25,7 +26,7 @@ interface Named extends Common { name: string }
 
 const DEFAULT_NAME = 'datadocker'
 
-const program = new Command('npm run setup --')
+const program = newCommand('npm run setup --')
   .description([
     'Prepares a Docker host for the deck: engine, images, volumes, a docker context. What is as it should be stays as it is.',
     'Exit code: 0 the host is as asked for, 1 it is not.',

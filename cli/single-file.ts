@@ -1,16 +1,16 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { Command } from 'commander'
 import { runSlidevBuild } from '../server/build.ts'
 import { say, stopWith } from '../server/messages.ts'
+import { newCommand } from '../server/new-command.ts'
 import { SINGLE_FILE } from '../setup/single-file.ts'
 
 interface Flags { deck: string, out: string }
 
 /** Makes the deck one page; `npm run build` puts it beside the others. */
 async function main(): Promise<void> {
-  const { deck, out } = new Command('node cli/single-file.ts')
+  const { deck, out } = newCommand('node cli/single-file.ts')
     .description('Makes the deck one HTML file with its recordings in it, which a browser opens without any server.\nExit code: 0 made, 1 not made.')
     .option('--deck <file>', 'the deck', 'slides.md')
     .option('--out <file>', 'where it goes', 'dist/offline.html')

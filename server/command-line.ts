@@ -13,11 +13,12 @@ const TAKES: Record<string, readonly (keyof StartFlags)[]> = {
   start: ['deck', 'prefix', ...TARGET, 'privateEngine', 'viewersOn'],
   doctor: ['deck', 'prefix', 'port', ...TARGET],
   rehearse: ['deck', 'prefix', ...TARGET],
+  clean: ['deck', ...TARGET],
   docker: TARGET,
 }
 
 /** The flags, as a script of this project takes them. */
-export function flagsFor(script: string, flags: StartFlags): string[] {
+export function flagsFor(script: string, flags: Partial<StartFlags>): string[] {
   return (TAKES[script] ?? []).flatMap((name) => {
     const value = flags[name]
     const flag = `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
@@ -26,7 +27,7 @@ export function flagsFor(script: string, flags: StartFlags): string[] {
 }
 
 /** A command to type: `npm run doctor -- --host unix:///run/d.sock --fix`. */
-export function commandLine(script: 'start' | 'doctor' | 'rehearse' | 'docker', flags: StartFlags, ...args: string[]): string {
+export function commandLine(script: 'start' | 'doctor' | 'rehearse' | 'clean' | 'docker', flags: Partial<StartFlags>, ...args: string[]): string {
   const run = script === 'start' ? 'npm start' : `npm run ${script === 'docker' ? '-s ' : ''}${script}`
   return [run, '--', ...[...flagsFor(script, flags), ...args].map(quoteWord)].join(' ')
 }

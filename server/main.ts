@@ -1,7 +1,7 @@
 import type { StartFlags } from './command-line.ts'
 import { join } from 'node:path'
 import process from 'node:process'
-import { Command } from 'commander'
+import { Option } from 'commander'
 import { newTokens } from './access.ts'
 import { buildDeck } from './build.ts'
 import { carryOn } from './carry-on.ts'
@@ -14,6 +14,7 @@ import { startDemos } from './demos.ts'
 import { describeEngine } from './describe-engine.ts'
 import { say, stopWith } from './messages.ts'
 import { readNetworkAddress } from './network-address.ts'
+import { newCommand } from './new-command.ts'
 import { openBrowser } from './open-browser.ts'
 import { POLICY_FILE, readPolicy } from './policy-file.ts'
 import { readPrefix } from './prefix.ts'
@@ -27,12 +28,12 @@ import { addTargetOptions } from './target-options.ts'
 interface Flags extends StartFlags { open: boolean }
 
 function readFlags(): Flags {
-  return addTargetOptions(new Command('npm start --')
+  return addTargetOptions(newCommand('npm start --')
     .description('Serves the deck; its demos run on the Docker host.')
     .option('--deck <file>', 'the deck', 'slides.md')
     .option('--port <number>', 'port on this machine', '3030')
     .option('--prefix <text>', 'put before every container and volume name of the demos', '')
-    .option('--private-engine', 'bring up a Docker engine of our own first (Debian or Ubuntu, as root)', false)
+    .addOption(new Option('--private-engine', 'bring up a Docker engine of our own first (Debian or Ubuntu, as root)').default(false).conflicts(['host', 'context', 'machine']))
     .option('--viewers-on [address]', 'let viewers on the network in, to watch only (default: this machine\'s first address)')
     .option('--no-open', 'do not open a browser'))
     .parse()

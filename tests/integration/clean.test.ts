@@ -54,6 +54,16 @@ describe.skipIf(!host)('npm run clean, at a terminal', () => {
     expect(await isThere()).toBe(true)
   })
 
+  it('removes nothing where nobody can be asked, and names the command for the same engine', async () => {
+    const deck = join(directory, 'slides.md')
+    const asked = spawn(process.execPath, ['cli/clean.ts', '--deck', deck, '--host', host, '--volumes'], { stdio: ['ignore', 'ignore', 'pipe'] })
+    let stderr = ''
+    asked.stderr.on('data', text => stderr += text)
+    expect(await once(asked, 'close')).toEqual([1, null])
+    expect(stderr).toBe(`Nobody can be asked here, and nothing was removed.\nTo mend it: npm run clean -- --deck ${deck} --host ${host} --volumes --yes\n`)
+    expect(await isThere()).toBe(true)
+  })
+
   it('removes at y', async () => {
     const { exit, shown } = await clean('y\r')
     expect(shown).toContain(`removed    ${NAME}`)
