@@ -75,7 +75,7 @@ describe.skipIf(!inject('chromium'))('the slide position, in the built deck', ()
     }
     await follow(windows, 2)
     // and as many clicks, which slides 3 and 4 have
-    for (const key of [...Array.from({ length: 7 }).fill('ArrowRight'), 'ArrowLeft'])
+    for (const key of [...Array.from<string>({ length: 7 }).fill('ArrowRight'), 'ArrowLeft'])
       await presenter.keyboard.press(key)
     await expect.poll(() => windows.map(placeOf), { timeout: 20_000 }).toEqual(windows.map(() => placeOf(presenter)))
     const place = placeOf(presenter)
