@@ -5,7 +5,8 @@ const ENGINE = ['tests/engine/setup-engine.ts', 'tests/engine/setup-docker-cli.t
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
+      // Some start a program, which takes its time on a busy machine.
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], sequence: { groupOrder: 0 }, testTimeout: 30_000 } },
       {
         test: {
           name: 'integration',
