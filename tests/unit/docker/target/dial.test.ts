@@ -14,9 +14,10 @@ import { makeAuthority, makeCertificate } from '../../../engine/certificates.ts'
 
 /** What the kernel has set for a connection of ours: 2 is the timer of keep-alive (proc_pid_net(5), `tr`). */
 async function timerOf(socket: Socket): Promise<string | undefined> {
-  const port = socket.localPort!.toString(16).toUpperCase().padStart(4, '0')
+  const [here, there] = [socket.localPort!, socket.remotePort!].map(port => `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`)
   const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map(row => row.trim().split(/\s+/))
-  return rows.find(([, local]) => local === `0100007F:${port}`)?.[5]?.split(':')[0]
+  // a connection that has ended may still hold the same port, to elsewhere
+  return rows.find(([, local, remote]) => local === here && remote === there)?.[5]?.split(':')[0]
 }
 
 describe.runIf(process.platform === 'linux')('a connection to an engine by TCP', () => {
