@@ -24,15 +24,21 @@ export type CreateBody = Docker.ContainerCreateOptions & { HostConfig: Docker.Ho
 export function createBody(options: CreateOptions, given: ReadonlySet<string>, image: string, command: string[]): CreateBody {
   const attach = options.attach.length === 0 ? ['stdout', 'stderr'] : options.attach
   const stdin = options.interactive || attach.includes('stdin')
-  const ports = readPorts(options)
-  const restart = readRestart(options.restart ?? 'no')
-  const security = readSecurityOpts(options['security-opt'])
-  const network = readNetworks(options)
+  // in docker's order: the first that is wrong is what it speaks of
   const volumes = readVolumes(options.volume)
+  const ports = readPorts(options)
+  const devices = options.device.map(readDevice)
+  const pid = checkNamespace('pid', options.pid ?? '')
+  const uts = checkNamespace('uts', options.uts ?? '')
+  const userns = checkNamespace('userns', options.userns ?? '')
+  const cgroupns = checkNamespace('cgroupns', options.cgroupns ?? '')
+  const restart = readRestart(options.restart ?? 'no')
   if (options['log-driver'] === 'none' && options['log-opt'].length > 0)
     throw new ValueError('invalid logging opts for driver none')
+  const security = readSecurityOpts(options['security-opt'])
   if (options.rm && !['', 'no'].includes(restart.Name))
     throw new ValueError('conflicting options: cannot specify both --restart and --rm')
+  const network = readNetworks(options)
 
   return {
     Hostname: options.hostname ?? '',
@@ -64,18 +70,18 @@ export function createBody(options: CreateOptions, given: ReadonlySet<string>, i
       VolumesFrom: options['volumes-from'],
       CapAdd: normalizeCapabilities(options['cap-add']),
       CapDrop: normalizeCapabilities(options['cap-drop']),
-      CgroupnsMode: checkNamespace('cgroupns', options.cgroupns ?? ''),
+      CgroupnsMode: cgroupns,
       IpcMode: options.ipc ?? '',
       Links: options.link,
       OomScoreAdj: options['oom-score-adj'] ?? 0,
-      PidMode: checkNamespace('pid', options.pid ?? ''),
+      PidMode: pid,
       Privileged: options.privileged,
       PublishAllPorts: options['publish-all'],
       ReadonlyRootfs: options['read-only'],
       SecurityOpt: security.options,
       ...(options.tmpfs.length > 0 && { Tmpfs: Object.fromEntries(options.tmpfs.map(spec => cut(spec, ':'))) }),
-      UTSMode: checkNamespace('uts', options.uts ?? ''),
-      UsernsMode: checkNamespace('userns', options.userns ?? ''),
+      UTSMode: uts,
+      UsernsMode: userns,
       Sysctls: pairsOf(options.sysctl),
       Runtime: options.runtime ?? '',
       CgroupParent: options['cgroup-parent'] ?? '',
@@ -85,7 +91,7 @@ export function createBody(options: CreateOptions, given: ReadonlySet<string>, i
       NanoCpus: options.cpus ?? 0,
       OomKillDisable: options['oom-kill-disable'],
       PidsLimit: options['pids-limit'] ?? 0,
-      Devices: options.device.map(readDevice),
+      Devices: devices,
       Mounts: options.mount,
       ...(given.has('init') && { Init: options.init }),
       ...(security.unmasked && { MaskedPaths: [], ReadonlyPaths: [] }),

@@ -112,6 +112,7 @@ export const createFlags = {
   'shm-size': { type: 'unsupported' },
   'storage-opt': { type: 'unsupported' },
   'ulimit': { type: 'unsupported' },
+  'use-api-socket': { type: 'unsupported' },
 } as const satisfies FlagTable
 
 export type CreateOptions = Options<typeof createFlags>

@@ -3,7 +3,7 @@ import { quote } from './quote.ts'
 
 const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True']
 const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False']
-const RE_INT = /^([+-]?)(0x[\da-f]+|0b[01]+|0o?[0-7]+|0|[1-9]\d*)$/i
+const RE_INT = /^([+-]?)(0x(?:_?[\da-f])+|0b(?:_?[01])+|0o?(?:_?[0-7])+|0|[1-9](?:_?\d)*)$/i
 
 /** Go's `strconv.ParseBool`. */
 export function readBool(text: string): boolean {
@@ -16,7 +16,8 @@ export function readBool(text: string): boolean {
 
 /** Go's `strconv.ParseInt` with base 0 and 64 bits; beyond 2^53 the value is rounded. */
 export function readInt(text: string): number {
-  const [, sign, digits] = RE_INT.exec(text) ?? []
+  const [, sign, spelled] = RE_INT.exec(text) ?? []
+  const digits = spelled?.replaceAll('_', '')
   if (!digits)
     throw new ValueError(`strconv.ParseInt: parsing ${quote(text)}: invalid syntax`)
   const value = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits) * (sign === '-' ? -1n : 1n)

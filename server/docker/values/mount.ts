@@ -1,4 +1,5 @@
 import type { MountSettings } from 'dockerode'
+import { resolve } from 'node:path'
 import { ValueError } from '../errors.ts'
 import { readBool } from '../scalars.ts'
 import { readBytes } from './bytes.ts'
@@ -54,7 +55,7 @@ function readField(mount: Draft, field: string): void {
       break
     case 'source':
     case 'src':
-      mount.Source = value
+      mount.Source = value.startsWith('.') ? resolve(value) : value
       break
     case 'target':
     case 'dst':

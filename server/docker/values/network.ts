@@ -1,4 +1,4 @@
-import { ValueError } from '../errors.ts'
+import { UnsupportedError, ValueError } from '../errors.ts'
 import { readCsv } from './csv.ts'
 import { cut } from './label.ts'
 
@@ -10,11 +10,12 @@ export interface NetworkAttachment {
   ip6?: string
 }
 
+const UNREAD = ['driver-opt', 'gw-priority', 'link-local-ip', 'mac-address']
 const RE_LONG = /\w+=\w+(?:,\w+=\w+)*/
 
 /**
- * `--network name` or `--network name=x,alias=y,ip=…` (docker/cli opts/network.go; driver options are not read).
- * @throws ValueError
+ * `--network name` or `--network name=x,alias=y,ip=…` (docker/cli opts/network.go).
+ * @throws ValueError; UnsupportedError for a key that is not read
  */
 export function readNetwork(text: string): NetworkAttachment {
   const network: NetworkAttachment = { target: '', aliases: [] }
@@ -32,6 +33,8 @@ export function readNetwork(text: string): NetworkAttachment {
       network.ip = value
     else if (key === 'ip6')
       network.ip6 = value
+    else if (UNREAD.includes(key))
+      throw new UnsupportedError(`--network ${key}`)
     else
       throw new ValueError(`invalid field key ${key}`)
   }

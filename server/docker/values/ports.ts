@@ -70,7 +70,7 @@ function readAddress(text: string): string {
   if (text.startsWith('[') && !text.endsWith(']'))
     fail(`invalid IP address ${text}: address ${text}:: missing ']' in address`)
   const address = /^\[(.*)\]$/.exec(text)?.[1] ?? text
-  if (address !== '' && !isIP(address.split('%')[0]!))
+  if (address !== '' && (!isIP(address) || address.includes('%')))
     fail(`invalid IP address: ${address}`)
   return address
 }

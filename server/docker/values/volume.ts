@@ -8,7 +8,7 @@ export interface VolumeSpec {
   options: string[]
 }
 
-const isPath = (source: string): boolean => /^(?:[./~]|\\\\|[a-z]:)/i.test(source)
+const isPath = (source: string): boolean => /^(?:[./~]|\\\\|\p{L}:)/u.test(source)
 
 /**
  * `-v [source:]target[:options]` (docker/cli cli/compose/loader/volume.go, `ParseVolume`).
@@ -30,7 +30,7 @@ function splitSections(text: string): string[] {
   const sections: string[] = []
   for (let rest = text, colon: string | undefined = ':'; colon; rest = rest.slice(sections.at(-1)!.length + 1)) {
     // one letter before a colon is a Windows drive, not a section
-    const [, section = '', end] = /^((?:[a-z]:)?[^:]*)(:?)/i.exec(rest)!
+    const [, section = '', end] = /^((?:\p{L}:)?[^:]*)(:?)/u.exec(rest)!
     if (section === '')
       throw new ValueError(`invalid spec: ${text}: empty section between colons`)
     sections.push(section)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { ValueError } from '../../../../server/docker/errors.ts'
 import { readMount } from '../../../../server/docker/values/mount.ts'
@@ -5,6 +6,7 @@ import { readMount } from '../../../../server/docker/values/mount.ts'
 it.each([
   ['source=logs,target=/logs', { Type: 'volume', Source: 'logs', Target: '/logs' }],
   ['type=BIND,src=/a,dst=/b,ro', { Type: 'bind', Source: '/a', Target: '/b', ReadOnly: true }],
+  ['type=bind,src=./a,dst=/b', { Type: 'bind', Source: resolve('a'), Target: '/b' }],
   ['"source=a,b",target=/x,readonly=0', { Type: 'volume', Source: 'a,b', Target: '/x', ReadOnly: false }],
   ['target=/x,volume-opt=type=nfs,volume-opt=o=addr=h', { Type: 'volume', Target: '/x', VolumeOptions: { Labels: {}, DriverConfig: { Options: { type: 'nfs', o: 'addr=h' } } } }],
   ['type=tmpfs,target=/x,tmpfs-mode=1770,tmpfs-size=1k', { Type: 'tmpfs', Target: '/x', TmpfsOptions: { Mode: 0o1770, SizeBytes: 1024 } }],

@@ -26,6 +26,7 @@ it.each([
   ['80-82:90-95', 'invalid ranges specified for container and host Ports: 90-95 and 80-82'],
   ['80/foo', 'invalid proto: foo'],
   ['1.2.3:80:80', 'invalid IP address: 1.2.3'],
+  ['[fe80::1%eth0]:80:80', 'invalid IP address: fe80::1%eth0'],
   ['[::1:80:80', 'invalid IP address [::1: address [::1:: missing \']\' in address'],
   ['target=80,x', 'invalid publish opts format (should be name=value but got \'x\')'],
 ])('readPublish(%j) throws: %s', (text, message) => {

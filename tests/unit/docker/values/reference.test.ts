@@ -7,6 +7,7 @@ const DIGEST = `sha256:${'a'.repeat(64)}`
 it.each([
   ['mysql', { familiar: 'mysql:latest', name: 'mysql', tag: 'latest' }],
   ['mysql:9', { familiar: 'mysql:9', name: 'mysql', tag: '9' }],
+  ['index.docker.io/mysql', { familiar: 'mysql:latest', name: 'mysql', tag: 'latest' }],
   ['library/mysql', { familiar: 'mysql:latest', name: 'mysql', tag: 'latest' }],
   ['docker.io/library/mysql', { familiar: 'mysql:latest', name: 'mysql', tag: 'latest' }],
   ['stephlocke/ddd-simplewrites', { familiar: 'stephlocke/ddd-simplewrites:latest', name: 'stephlocke/ddd-simplewrites', tag: 'latest' }],
@@ -20,7 +21,14 @@ it.each([
 
 it.each([
   ['UPPER', 'invalid reference format: repository name (library/UPPER) must be lowercase'],
+  ['A b', 'invalid reference format: repository name (library/A b) must be lowercase'],
+  ['a/B@x:y', 'invalid reference format: repository name (a/B@x) must be lowercase'],
   ['a:b:c', 'invalid reference format'],
+  ['a-.b/c', 'invalid reference format'],
+  ['a'.repeat(250), 'repository name must not be more than 255 characters'],
+  [`a@md5:${'a'.repeat(32)}`, 'unsupported digest algorithm'],
+  [`a@sha256:${'a'.repeat(63)}`, 'invalid checksum digest length'],
+  [`a@sha256:${'A'.repeat(64)}`, 'invalid checksum digest format'],
   ['foo:', 'invalid reference format'],
   [':foo', 'invalid reference format'],
   ['-x', 'invalid reference format'],

@@ -12,6 +12,7 @@ it.each([
   ['/anonymous', { type: 'volume', source: '', target: '/anonymous', options: [] }],
   ['/a', { type: 'volume', source: '', target: '/a', options: [] }],
   ['c:\\x:d:\\y:ro', { type: 'bind', source: 'c:\\x', target: 'd:\\y', options: ['ro'] }],
+  ['é:/y', { type: 'volume', source: '', target: 'é:/y', options: [] }],
   ['x:/y', { type: 'volume', source: '', target: 'x:/y', options: [] }],
   ['a:b:c:d', { type: 'bind', source: 'a:b', target: 'c:d', options: [] }],
 ])('readVolume(%j)', (text, spec) => {
