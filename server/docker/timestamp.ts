@@ -4,7 +4,7 @@ const RE_DURATION = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|[smh])(?:(?:\d
 const RE_PART = /([\d.]+)(ns|us|µs|ms|[smh])/g
 const UNIT_MS: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 const RE_UNIX = /^\d+(?:\.\d+)?$/
-const RE_DATE = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2})(:\d{2}(?::\d{2}(\.\d+)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/
+const RE_DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2})(?::(\d{2})(?::(\d{2})(\.\d+)?)?)?)?(?:(Z)|([+-])(\d{2}):(\d{2}))?$/
 
 /** A point in time as the API takes it: seconds, with nanoseconds behind the dot. */
 function format(ms: number, fraction?: string): string {
@@ -18,16 +18,39 @@ function format(ms: number, fraction?: string): string {
  * @throws CommandError when it is none of them
  */
 export function readTimestamp(flag: string, text: string, now: number): string {
+  const fail = (reason: string): never => {
+    throw new CommandError(`invalid value for "${flag}": ${reason}`)
+  }
   if (RE_DURATION.test(text)) {
     const ago = text.matchAll(RE_PART).reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_MS[unit!]!, 0)
     return format(now - (text.startsWith('-') ? -ago : ago))
   }
-  if (RE_UNIX.test(text))
+  if (RE_UNIX.test(text) && text.split('.').every(part => BigInt(part) === BigInt.asIntN(64, BigInt(part))))
     return text
-  // without a zone a time is local; JavaScript takes a bare date for UTC, and no bare hour
-  const [, day, hour, minute, fraction, zone] = RE_DATE.exec(text) ?? []
-  const date = Date.parse(`${day}T${hour ?? '00'}${minute ?? ':00'}${zone ?? ''}`)
-  if (Number.isNaN(date))
-    throw new CommandError(`invalid value for "${flag}": failed to parse value as time or duration: "${text}"`)
-  return format(date, fraction)
+  const [, ...parts] = RE_DATE.exec(text) ?? []
+  if (parts.length === 0)
+    fail(`failed to parse value as time or duration: "${text}"`)
+  const [year, month, day, hour, minute, second] = parts.slice(0, 6).map(part => Number(part ?? 0)) as [number, number, number, number, number, number]
+  const beyond = beyondRange(year, month, day, hour, minute, second)
+  if (beyond)
+    fail(`parsing time "${text}": ${beyond} out of range`)
+  const [fraction, utc, sign, zoneHour, zoneMinute] = parts.slice(6)
+  const ahead = Number(`${sign ?? ''}1`) * (Number(zoneHour ?? 0) * 60 + Number(zoneMinute ?? 0))
+  // without a zone a time is local, in the zone of today
+  const zone = sign || utc ? ahead : -new Date(now).getTimezoneOffset()
+  return format(Date.UTC(year, month - 1, day, hour, minute, second) - zone * 60_000, fraction)
+}
+
+/** What no calendar has, in Go's order (time, `Parse`). */
+function beyondRange(year: number, month: number, day: number, hour: number, minute: number, second: number): string | undefined {
+  if (month < 1 || month > 12)
+    return 'month'
+  if (hour > 23)
+    return 'hour'
+  if (minute > 59)
+    return 'minute'
+  if (second > 59)
+    return 'second'
+  // JavaScript would go on into the next month
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? undefined : 'day'
 }

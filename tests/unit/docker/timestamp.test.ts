@@ -22,6 +22,16 @@ it.each([
   expect(readTimestamp('since', text, NOW)).toBe(time)
 })
 
-it('refuses what is no time, in docker\'s words', () => {
-  expect(() => readTimestamp('until', 'noon', NOW)).toThrow(new CommandError('invalid value for "until": failed to parse value as time or duration: "noon"'))
+it.each([
+  ['noon', 'failed to parse value as time or duration: "noon"'],
+  ['99999999999999999999', 'failed to parse value as time or duration: "99999999999999999999"'],
+  ['2013-13-02', 'parsing time "2013-13-02": month out of range'],
+  ['2013-00-02', 'parsing time "2013-00-02": month out of range'],
+  ['2013-02-30', 'parsing time "2013-02-30": day out of range'],
+  ['2013-02-00Z', 'parsing time "2013-02-00Z": day out of range'],
+  ['2013-02-30T24:00', 'parsing time "2013-02-30T24:00": hour out of range'],
+  ['2013-01-02T13:60', 'parsing time "2013-01-02T13:60": minute out of range'],
+  ['2013-01-02T13:00:60', 'parsing time "2013-01-02T13:00:60": second out of range'],
+])('refuses %s, in docker\'s words', (text, reason) => {
+  expect(() => readTimestamp('until', text, NOW)).toThrow(new CommandError(`invalid value for "until": ${reason}`))
 })
