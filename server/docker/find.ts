@@ -11,7 +11,7 @@ import { CommandError } from './errors.ts'
 export function pathName(kind: Kind, name: string): string {
   if (name.trim() === '')
     throw new CommandError(`invalid ${kind} name or ID: value is empty`)
-  const parts = name.split('/').filter(part => part !== '')
+  const parts = name.trim().split('/').filter(part => part !== '')
   if (parts.length === 0 || parts.some(part => part === '.' || part === '..'))
     throw new CommandError('Error response from daemon: page not found')
   return encodeURIComponent(parts.join('/'))

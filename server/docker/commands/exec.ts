@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { FlagTable, Verb } from '../flags.ts'
 import { text } from 'node:stream/consumers'
 import { carry } from '../attach.ts'
+import { toCommandError } from '../engine-error.ts'
 import { CommandError } from '../errors.ts'
 import { findContainer } from '../find.ts'
 import { parseFlags } from '../flags.ts'
@@ -71,7 +72,10 @@ export async function run({ container: name, detach, body }: Exec, context: Cont
   if (attached.stdin && attached.tty && !terminal.stdin.isTTY)
     throw new CommandError('the input device is not a TTY')
   const asked = await guard.createExec({ ...body, Env: fillEnv(body.Env ?? [], context.environment), DetachKeys: attached.detachKeys })
-  const exec = await docker.getContainer(found.Id).exec({ ...asked, abortSignal: signal })
+  const exec = await docker.getContainer(found.Id).exec({ ...asked, abortSignal: signal }).catch((error: unknown) => {
+    // the engine calls a paused container what it was asked for, and docker asks for the name
+    throw new CommandError(toCommandError(error, docker).message.replace(`Container ${found.Id} is paused`, `Container ${name} is paused`))
+  })
   if (!detach)
     return await runAttached(exec, attached, context)
   await text(await exec.start({ Detach: true, Tty: attached.tty, abortSignal: signal }))

@@ -28,7 +28,7 @@ export function parse(words: readonly string[], path = 'docker rm'): Rm {
 
 /** Prints the name of each container removed. */
 export async function run({ names, force, volumes }: Rm, context: Context): Promise<number> {
-  const { docker, terminal, signal } = context
+  const { docker, signal } = context
   return runEach(names, context, async (name) => {
     const trimmed = name.replace(/^\/+|\/+$/g, '')
     if (trimmed === '')
@@ -42,8 +42,7 @@ export async function run({ names, force, volumes }: Rm, context: Context): Prom
     catch (error) {
       if (!force || !isNotFound(error))
         throw error
-      terminal.stderr.write(`${toCommandError(error, docker).message}\n`)
-      return false
+      return toCommandError(error, docker).message
     }
   }, true)
 }
