@@ -32,7 +32,7 @@ export interface Parsed<T extends FlagTable> {
   args: string[]
 }
 
-const usage = (verb: Verb): string => `Usage:  ${verb.path} ${verb.synopsis}`
+const usage = (verb: Verb): string => `Usage:  ${verb.path} ${verb.synopsis}`.trimEnd()
 
 /**
  * Reads flags and arguments as docker does (spf13/pflag and cobra as in docker/cli 28, cli/required.go).

@@ -19,7 +19,9 @@ export const GLOBAL_FLAGS = {
 } as const satisfies FlagTable
 
 /** Second names of verbs. */
-const ALIASES = new Map([['ps', 'ls'], ['list', 'ls'], ['remove', 'rm']])
+const ALIASES = new Map([['list', 'ls'], ['remove', 'rm']])
+/** What docker says that it and its groups are called with: in most groups it forgets COMMAND. */
+const SYNOPSES = new Map([['docker', '[OPTIONS] COMMAND [ARG...]'], ['docker volume', 'COMMAND'], ['docker stack', '[OPTIONS]']])
 
 /** Runs a parser over what follows `count` words: the index in its errors then counts from the first of all. */
 export function skipping<T>(count: number, parse: () => T): T {
@@ -34,8 +36,8 @@ export function skipping<T>(count: number, parse: () => T): T {
 }
 
 /** The words after a command's own flags, of which this engine knows none. */
-function skipFlags(path: string, synopsis: string, flags: FlagTable, words: readonly string[]): string[] {
-  return parseFlags({ path, synopsis, interspersed: false }, flags, words).args
+function skipFlags(path: string, flags: FlagTable, words: readonly string[], interspersed = false): string[] {
+  return parseFlags({ path, synopsis: SYNOPSES.get(path) ?? '', interspersed }, flags, words).args
 }
 
 /**
@@ -44,23 +46,31 @@ function skipFlags(path: string, synopsis: string, flags: FlagTable, words: read
  * @throws UsageError in docker's words when there is none; UnsupportedError for docker alone and for a group alone
  */
 export function readVerb(words: readonly string[]): { verb: string, length: number } {
-  const [first] = skipFlags('docker', '[OPTIONS] COMMAND [ARG...]', GLOBAL_FLAGS, words)
+  const rest = skipFlags('docker', GLOBAL_FLAGS, words)
+  const [first] = rest
   if (first === undefined)
     throw new UnsupportedError('docker')
+  // more than one only after `--`
+  const length = words.length - rest.length + 1
   if (!isGroup(first)) {
-    if (!isKnown(first))
+    if (!isKnown(first)) {
+      // without a verb, docker takes all flags for its own
+      skipFlags('docker', GLOBAL_FLAGS, words, true)
       throw new UsageError(`docker: unknown command: docker ${first}\n\nRun 'docker --help' for more information`, 1, 0)
-    return { verb: first, length: 1 }
+    }
+    return { verb: first, length }
   }
-  const [second] = skipping(1, () => skipFlags(`docker ${first}`, 'COMMAND', {}, words.slice(1)))
+  const path = `docker ${first}`
+  const after = words.slice(length)
+  const [second] = skipping(length, () => skipFlags(path, {}, after))
   if (second === undefined)
-    throw new UnsupportedError(`docker ${first}`, 0)
-  const alias = ALIASES.get(second)
+    throw new UnsupportedError(path, 0)
+  const alias = first === 'container' && second === 'ps' ? 'ls' : ALIASES.get(second)
   const verb = alias && !isKnown(second, first) ? alias : second
   if (!isKnown(verb, first)) {
-    // docker forgets COMMAND in this one place
-    const usage = first === 'container' ? 'docker container' : `docker ${first} COMMAND`
-    throw new UsageError(`docker: unknown command: docker ${first} ${second}\n\nUsage:  ${usage}\n\nRun 'docker ${first} --help' for more information`, 1, 1)
+    skipping(length, () => skipFlags(path, {}, after, true))
+    const usage = `${path} ${SYNOPSES.get(path) ?? ''}`.trimEnd()
+    throw new UsageError(`docker: unknown command: ${path} ${second}\n\nUsage:  ${usage}\n\nRun '${path} --help' for more information`, 1, length)
   }
-  return { verb: `${first} ${verb}`, length: 2 }
+  return { verb: `${first} ${verb}`, length: length + after.indexOf(second) + 1 }
 }

@@ -15,8 +15,16 @@ const MADE = { containers: ['made', 'one', 'two', 'paused', 'follow-reference', 
 const LINES = [
   // usage
   'xyz',
+  'xyz -q',
+  'xyz a --foo',
+  'xyz -- -q',
   'volume xyz',
+  'volume xyz -q',
+  'volume ps',
   'container xyz',
+  'container --foo',
+  'network xyz',
+  'stack xyz',
   '--foo ps',
   'volume --foo',
   'ps --foo',
@@ -44,6 +52,7 @@ const LINES = [
   'run --name',
   'run -e "" busybox',
   'run --memory lots busybox',
+  'run --cpus 1/3 busybox',
   'exec',
   'exec holder',
   'exec --foo holder true',
@@ -55,11 +64,17 @@ const LINES = [
   'run --mount type=volume busybox',
   'run --mount type=nothing,target=/x busybox',
   'run -v a:b:c:d busybox',
+  'run -v aa: -p abc busybox',
+  'run --mount type=bind,src=./nowhere,dst=/x busybox',
   'run -v used:relative busybox',
   'run --name "not a name" busybox',
   'run --pull sometimes busybox',
   'run --pull never nowhere/nothing',
   'run BUSYBOX',
+  'run "A b"',
+  'run busybox@sha256:abcdef',
+  `run busybox@sha256:${'a'.repeat(63)}`,
+  `run busybox@md5:${'a'.repeat(32)}`,
   'run -d --rm -a stdout busybox',
   'run --network nowhere --name made busybox true',
   'run --cpus 1000 --name made busybox true',
@@ -79,10 +94,15 @@ const LINES = [
   'logs nothing',
   'logs ../x',
   'logs --since noon holder',
+  'logs --since 2013-13-02 holder',
+  'logs --since 2013-02-30 holder',
+  'logs --until 2013-01-02T25:00 holder',
   'stop nothing',
   'stop nothing holder-stopped',
+  'stop " holder-stopped"',
   'rm nothing',
   'rm -f nothing',
+  'rm -f nothing1 nothing2 nothing3 nothing4',
   'rm holder',
   'rm nothing holder',
   'exec nothing true',
@@ -149,10 +169,11 @@ describe.skipIf(!inject('dockerHost') || !inject('dockerCli'))('the same bytes a
     expect(await runTogether(words(line))).toMatchObject({ exit: 0, stderr: '' })
   })
 
-  it('docker ps of a paused container', async () => {
+  it('docker ps of a paused container, and exec in it', async () => {
     await reference('run -d --name paused busybox sleep 60')
     await docker.getContainer('paused').pause()
     expect(await runTogether(words('ps -a'))).toMatchObject({ exit: 0 })
+    expect(await runTogether(words('exec paused true'))).toMatchObject({ exit: 1 })
     await docker.getContainer('paused').unpause()
     await clean()
   })
