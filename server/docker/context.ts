@@ -11,7 +11,7 @@ export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGWINCH'
 export interface Terminal {
   stdin: Readable & { isTTY?: boolean, setRawMode?: (raw: boolean) => unknown }
   stdout: Writable & { isTTY?: boolean, columns?: number, rows?: number }
-  stderr: Writable
+  stderr: Writable & { isTTY?: boolean, columns?: number }
   on: (signal: Signal, listener: () => void) => unknown
   off: (signal: Signal, listener: () => void) => unknown
 }

@@ -6,7 +6,8 @@ export interface Progress {
   id?: string
   status?: string
   stream?: string
-  progressDetail?: { current?: number, total?: number }
+  /** In bytes, unless `units` says what else. */
+  progressDetail?: { current?: number, total?: number, units?: string }
 }
 
 /** The engine gave up in the middle; `message` is its own. */

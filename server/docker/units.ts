@@ -25,13 +25,13 @@ export function formatDuration(ms: number): string {
   return `${Math.trunc(Math.trunc(ms / HOUR) / 24 / 365)} years`
 }
 
-/** Bytes in decimal units with three digits: `2.1MB` (docker/go-units, `HumanSizeWithPrecision`). */
-export function formatSize(bytes: number): string {
+/** Bytes in decimal units with three digits, or so many: `2.1MB` (docker/go-units, `HumanSizeWithPrecision`). */
+export function formatSize(bytes: number, digits = 3): string {
   let size = bytes
   let unit = 0
   for (; size >= 1000 && unit < SIZES.length - 1; unit++)
     size /= 1000
-  const rounded = Number(size.toPrecision(3))
+  const rounded = Number(size.toPrecision(digits))
   // Go's %.3g turns to exponents here
-  return `${rounded >= 1000 ? '1e+03' : rounded}${SIZES[unit]}`
+  return `${rounded >= 10 ** digits ? '1e+03' : rounded}${SIZES[unit]}`
 }

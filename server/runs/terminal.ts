@@ -80,7 +80,7 @@ class Output extends Writable {
 export class StageTerminal extends EventEmitter<Record<Signal, []>> implements Terminal {
   readonly stdin: PassThrough & { isTTY: boolean, setRawMode: (raw: boolean) => void }
   readonly stdout: Writable & { isTTY: boolean, columns: number, rows: number }
-  readonly stderr: Writable
+  readonly stderr: Writable & { isTTY: boolean, columns: number }
   readonly #print: Print
   #raw = false
   #line: number[] = []
@@ -94,7 +94,7 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
       this.#raw = raw
     } })
     this.stdout = Object.assign(output(), { isTTY: true, columns: size.cols, rows: size.rows })
-    this.stderr = output()
+    this.stderr = Object.assign(output(), { isTTY: true, columns: size.cols })
   }
 
   /** Keys, as a keyboard sends them. */

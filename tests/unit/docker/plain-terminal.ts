@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 export class PlainTerminal extends EventEmitter<Record<Signal, []>> implements Terminal {
   readonly stdin: PassThrough & { isTTY?: boolean, setRawMode?: (raw: boolean) => unknown } = new PassThrough()
   readonly stdout: PassThrough & { isTTY?: boolean, columns?: number, rows?: number } = new PassThrough()
-  readonly stderr = new PassThrough()
+  readonly stderr: PassThrough & { isTTY?: boolean, columns?: number } = new PassThrough()
   readonly raw: boolean[] = []
   readonly #printed = { stdout: text(this.stdout), stderr: text(this.stderr) }
 
@@ -16,6 +16,7 @@ export class PlainTerminal extends EventEmitter<Record<Signal, []>> implements T
     super()
     if (size) {
       Object.assign(this.stdout, size, { isTTY: true })
+      Object.assign(this.stderr, size, { isTTY: true })
       Object.assign(this.stdin, { isTTY: true, setRawMode: (raw: boolean) => this.raw.push(raw) })
     }
   }
