@@ -2,7 +2,7 @@
  * What the docker program itself knows (docker 28.2, without plugins), so that a verb which this engine lacks is told
  * from one that does not exist. A command with verbs of its own lists them.
  */
-const ROOT = 'attach build commit completion cp create diff events exec export history images import info inspect kill load login logout logs pause port ps pull push rename restart rm rmi run save search start stats stop tag top unpause update version wait'
+const ROOT = 'attach build commit completion cp create diff events exec export help history images import info inspect kill load login logout logs pause port ps pull push rename restart rm rmi run save search start stats stop tag top unpause update version wait'
 const GROUPS: Record<string, string> = {
   builder: 'build prune',
   checkpoint: 'create ls rm',

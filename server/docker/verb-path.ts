@@ -21,7 +21,7 @@ export const GLOBAL_FLAGS = {
 /** Second names of verbs. */
 const ALIASES = new Map([['list', 'ls'], ['remove', 'rm']])
 /** What docker says that it and its groups are called with: in most groups it forgets COMMAND. */
-const SYNOPSES = new Map([['docker', '[OPTIONS] COMMAND [ARG...]'], ['docker volume', 'COMMAND'], ['docker stack', '[OPTIONS]']])
+const SYNOPSES = new Map([['docker', '[OPTIONS] COMMAND [ARG...]'], ['docker volume', 'COMMAND'], ['docker manifest', 'COMMAND'], ['docker stack', '[OPTIONS]']])
 
 /** Runs a parser over what follows `count` words: the index in its errors then counts from the first of all. */
 export function skipping<T>(count: number, parse: () => T): T {

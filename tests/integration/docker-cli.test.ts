@@ -25,6 +25,7 @@ const LINES = [
   'container --foo',
   'network xyz',
   'stack xyz',
+  'manifest xyz',
   '--foo ps',
   'volume --foo',
   'ps --foo',

@@ -42,6 +42,7 @@ describe('parseCommand', () => {
     ['volume', UnsupportedError, 125, 0, 'docker volume: not supported by this deck\'s engine'],
     ['-H tcp://x ps', UnsupportedError, 125, 0, '-H, --host: not supported by this deck\'s engine'],
     ['ps --format x', UnsupportedError, 125, 1, '--format: not supported by this deck\'s engine'],
+    ['help ps', UnsupportedError, 125, 0, 'docker help: not supported by this deck\'s engine'],
     ['completion bash', UnsupportedError, 125, 0, 'docker completion: not supported by this deck\'s engine'],
     ['run --use-api-socket busybox', UnsupportedError, 125, 1, '--use-api-socket: not supported by this deck\'s engine'],
     ['run --network name=n,driver-opt=a=b busybox', UnsupportedError, 125, undefined, '--network driver-opt: not supported by this deck\'s engine'],
