@@ -22,8 +22,12 @@ export interface Live {
   goTo: (host: string) => void
   /** Where the presenter was last heard to be. */
   position: Readonly<Ref<SlidePosition | undefined>>
-  /** Tells the other windows where this one is; false when it could not be said. */
-  move: (position: SlidePosition) => boolean
+  /**
+   * Tells the other windows where this one is.
+   * @param stays whether the slide is the one that was said or heard last
+   * @returns false when it could not be said
+   */
+  move: (position: SlidePosition, stays: boolean) => boolean
   retry: () => void
   /** Makes no more attempts to connect, until told otherwise. */
   rest: (resting: boolean) => void
@@ -42,6 +46,8 @@ export function openLive(url: string | undefined): Live {
   const networkLink = ref<string>()
   const hosts = shallowRef<Host[]>([])
   const hostRefused = shallowRef<Pick<Refused, 'code' | 'message'>>()
+  /** Own changes of the slide that the server has not taken in yet: what it tells until then is of before them. */
+  let underWay = 0
   const runs = new Map<string, ReturnType<typeof watchRun>>()
   const opened: Connection = url === undefined ? NO_CONNECTION : openConnection(url, { state: onState, notice: onNotice, bytes: onBytes })
 
@@ -59,12 +65,17 @@ export function openLive(url: string | undefined): Live {
   function onNotice(notice: Notice): void {
     switch (notice.type) {
       case 'welcome':
+        underWay = 0
         role.value = notice.role
         position.value = notice.position
         networkLink.value = notice.networkLink
         break
       case 'slide':
-        position.value = notice.position
+        if (underWay === 0)
+          position.value = notice.position
+        break
+      case 'moved':
+        underWay--
         break
       case 'engine':
         engine.value = notice
@@ -102,7 +113,11 @@ export function openLive(url: string | undefined): Live {
   const goTo = (name: string): void => {
     hostRefused.value = opened.send({ type: 'host', name }) ? undefined : { ...NOT_CONNECTED }
   }
-  const move = (to: SlidePosition): boolean => opened.send({ type: 'slide', position: to })
+  const move = (to: SlidePosition, stays: boolean): boolean => {
+    const sent = opened.send({ type: 'slide', position: to, stays })
+    underWay += Number(sent && !stays)
+    return sent
+  }
   return {
     connection,
     engine,

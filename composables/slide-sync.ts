@@ -44,6 +44,8 @@ export function slideSync(live: Live, opened: () => Opened, onArrival: (arrived:
       let known = ''
       /** Its turn. */
       let turn = ''
+      /** Its place. */
+      let last: Place | undefined
       /** This window has moved while it could not say so: then it does not go back, but says so later. */
       let moved = false
       /** Until the welcome is over: a window that was opened at a slide stays there, until somebody moves. */
@@ -63,9 +65,13 @@ export function slideSync(live: Live, opened: () => Opened, onArrival: (arrived:
         turn = turnOf(position)
         if (live.role.value !== 'presenter' || keyOf(position) === known)
           return
-        moved = !live.move(position)
-        if (!moved)
-          known = keyOf(position)
+        const stays = last !== undefined && isSame(last, position)
+        const said = live.move(position, stays)
+        moved = !said && !stays
+        if (!said)
+          return
+        known = keyOf(position)
+        last = { page: position.page, clicks: position.clicks }
       }
       // a window takes what was not said by its own kind; the server is of no kind
       const update = (): void => onUpdate({ ...live.position.value, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
@@ -104,6 +110,7 @@ export function slideSync(live: Live, opened: () => Opened, onArrival: (arrived:
           return
         known = keyOf(position)
         turn = turnOf(position)
+        last = { page: position.page, clicks: position.clicks }
         if (!joined && !opened().follows)
           return
         if (place && isSame(place, position))

@@ -55,8 +55,11 @@ const PositionSchema = v.object({
 })
 export type SlidePosition = v.InferOutput<typeof PositionSchema>
 
-/** The presenter has moved: everybody follows. */
-const Slide = v.strictObject({ type: v.literal('slide'), position: PositionSchema })
+/**
+ * The presenter has moved: everybody follows. `stays`: nothing but the pointer or the timer has, and nobody changes the slide;
+ * another window may have, of which this one has not heard yet.
+ */
+const Slide = v.strictObject({ type: v.literal('slide'), position: PositionSchema, stays: v.optional(v.boolean()) })
 
 const RequestSchema = v.variant('type', [Watch, Unwatch, Play, Skip, Keys, Stop, Pause, Source, Reset, GoTo, Slide])
 /** What a window may say. */
@@ -151,6 +154,8 @@ export interface Screen { type: 'screen', demo: string, channel: number, offset:
 
 /** The presenter has moved; told to every other window. */
 export interface SlideNotice { type: 'slide', position: SlidePosition }
+/** To the window that has changed the slide: it is done, and every `SlideNotice` until here was of before. */
+export interface Moved { type: 'moved' }
 
 /** Milliseconds between two ticks. */
 export const TICK_MS = 4000
@@ -170,7 +175,7 @@ export interface Refused {
 }
 
 /** What the server says. */
-export type Notice = Welcome | Engine | Hosts | RunState | Screen | SlideNotice | Tick | Refused
+export type Notice = Welcome | Engine | Hosts | RunState | Screen | SlideNotice | Moved | Tick | Refused
 
 /**
  * The one decoder of what comes from a window.

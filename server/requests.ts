@@ -10,7 +10,7 @@ interface Asker {
   stage: Stage
   hosts: Hosts
   /** Brings the presenter's position to the other windows. */
-  move: (position: SlidePosition) => void
+  move: (position: SlidePosition, stays: boolean) => void
 }
 
 const NO = {
@@ -31,7 +31,7 @@ export function answer({ window, role, stage, hosts, move }: Asker, text: string
   if (!(ALLOWED[role] as readonly Request['type'][]).includes(request.type))
     return refuse('role', 'Only the presenter can do that; this window watches.')
   if (request.type === 'slide')
-    return move(request.position)
+    return move(request.position, request.stays ?? false)
   if (request.type === 'host') {
     const no = hosts.choose(request.name)
     return no && refuse(no.code, no.message)

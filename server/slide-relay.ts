@@ -21,7 +21,10 @@ export class SlideRelay {
     return this.#position
   }
 
-  move(mover: LiveWindow, to: SlidePosition): void {
+  /** @param stays the mover has not changed the slide: it may be where another window was a moment ago */
+  move(mover: LiveWindow, said: SlidePosition, stays: boolean): void {
+    const { page, clicks, clicksTotal } = stays && this.#position ? this.#position : said
+    const to = { ...said, page, clicks, clicksTotal }
     const turned = to.page !== this.#position?.page || to.clicks !== this.#position.clicks
     // a window that moved before this one has to hear of it as well
     if (this.#waiting && mover !== this.#mover)
@@ -32,6 +35,8 @@ export class SlideRelay {
       this.#passOn()
     else
       this.#waiting = true
+    if (!stays)
+      mover.tell({ type: 'moved' })
   }
 
   #passOn(): void {

@@ -94,7 +94,7 @@ export function serveLive(entrances: readonly Entrance[], { deck, engine, stage,
     const { role, isOnNetwork } = visitor
     const window = new LiveWindow(socket)
     const allowance = new Allowance()
-    const move = (position: SlidePosition): void => slides.move(window, position)
+    const move = (position: SlidePosition, stays: boolean): void => slides.move(window, position, stays)
     /** Counts what the window sends; one that sends too much is let go, and not listened to any more. */
     const mayGoOn = (): boolean => {
       if (socket.readyState !== socket.OPEN)

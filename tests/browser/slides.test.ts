@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-chromium'
+import type { Notice } from '../../demo/protocol.ts'
 import type { SpyEngine } from '../integration/spy-engine.ts'
 import type { ShownDeck } from './shown-deck.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -81,6 +82,53 @@ describe.skipIf(!inject('chromium'))('the slide position, in the built deck', ()
     const place = placeOf(presenter)
     await presenter.waitForTimeout(1500)
     expect(windows.map(placeOf)).toEqual(windows.map(() => place))
+    await speaker.close()
+  })
+
+  it('is not brought back by a pointer that moves in a slow window while another one is pressed', async () => {
+    const speaker = await deck.enter('presenter')
+    const room = await deck.enter('viewer')
+    const presenter = await deck.open(speaker, '/presenter/2')
+    const viewer = await room.newPage()
+    const told: number[] = []
+    viewer.on('websocket', socket => socket.on('framereceived', ({ payload }) => {
+      const notice = typeof payload === 'string' ? JSON.parse(payload) as Notice : undefined
+      if (notice?.type === 'slide')
+        told.push(notice.position.page)
+    }))
+    await viewer.goto(deck.url('/'))
+    const projector = await deck.open(speaker, '/2')
+    await follow([presenter, projector, viewer], 2)
+    await (await speaker.newCDPSession(presenter)).send('Emulation.setCPUThrottlingRate', { rate: 6 })
+    const box = (await presenter.locator('.slidev-slide-content').first().boundingBox())!
+    const rest = new AbortController()
+    const pointer = (async () => {
+      for (let x = 0; !rest.signal.aborted; x = (x + 1) % 200)
+        await presenter.mouse.move(box.x + 100 + x, box.y + 100)
+    })()
+    for (let slide = 3; slide <= 10; slide++)
+      await press(projector, 'ArrowDown', slide)
+    rest.abort()
+    await pointer
+    await follow([presenter, projector, viewer], 10)
+    expect(told).toEqual(told.toSorted((one, other) => one - other))
+    await Promise.all([speaker, room].map(windows => windows.close()))
+  })
+
+  it('is one when two windows are pressed at once', async () => {
+    const speaker = await deck.enter('presenter')
+    const windows = [await deck.open(speaker, '/presenter/2'), await deck.open(speaker, '/2')]
+    await follow(windows, 2)
+    await (await speaker.newCDPSession(windows[1]!)).send('Emulation.setCPUThrottlingRate', { rate: 6 })
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(windows.map(window => window.keyboard.press('Shift+ArrowRight')))
+      await Promise.all(windows.map((window, n) => window.keyboard.press(n ? 'Shift+ArrowRight' : 'Shift+ArrowLeft')))
+    }
+    await expect.poll(async () => {
+      // long enough for what is under way to arrive
+      await windows[0]!.waitForTimeout(1000)
+      return new Set(windows.map(slideOf)).size
+    }, { timeout: 20_000 }).toBe(1)
     await speaker.close()
   })
 })

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import type { Live } from '../../../composables/live.ts'
 import type { Notice, Request, RunState } from '../../../demo/protocol.ts'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { watch } from 'vue'
 import { WebSocketServer } from 'ws'
 import { openLive } from '../../../composables/live.ts'
 import { decodeDrawn, DRAWN_EVERY, encodeBytes } from '../../../demo/protocol.ts'
@@ -183,4 +184,21 @@ it('says when much is drawn, and when a screen is', async () => {
   say({ type: 'screen', demo: 'write', channel: 1, offset: DRAWN_EVERY + 9, data: 'screen' })
   await vi.waitUntil(() => told.length === 2)
   expect(told).toEqual([{ channel: 1, offset: 6 + DRAWN_EVERY }, { channel: 1, offset: DRAWN_EVERY + 9 }])
+})
+
+it('takes what is told while its own change of the slide is under way for of before it, and what comes then', async () => {
+  const slide = (page: number): void => say({ type: 'slide', position: { page, clicks: 0 } })
+  slide(2)
+  await vi.waitUntil(() => live.position.value?.page === 2)
+  expect(live.move({ page: 3, clicks: 0 }, false)).toBe(true)
+  expect(live.move({ page: 3, clicks: 0, cursor: { x: 1, y: 1 } }, true)).toBe(true)
+  slide(5)
+  say({ type: 'moved' })
+  const heard: number[] = []
+  const stop = watch(live.position, position => heard.push(position!.page), { flush: 'sync' })
+  slide(4)
+  await vi.waitUntil(() => live.position.value?.page === 4)
+  stop()
+  expect(heard).toEqual([4])
+  expect(asked.filter(({ type }) => type === 'slide')).toMatchObject([{ stays: false }, { stays: true }])
 })
