@@ -105,8 +105,19 @@ export function useTerminal({ box, host, cols, rows, run, wanted, typing }: Opti
     const onBlur = (): void => void (focused.value = false)
     opened.textarea?.addEventListener('focus', onFocus)
     opened.textarea?.addEventListener('blur', onBlur)
-    // A terminal also answers questions of the program in it by itself: only the one being typed into does.
-    return [opened.onData(data => focused.value && run.type(data))]
+    // what is selected in a terminal is no selection of the page's, and where nothing takes keys the terminal has no focus
+    const onCopy = (event: ClipboardEvent): void => {
+      if (!opened.hasSelection() || !opened.element?.checkVisibility() || document.getSelection()?.toString())
+        return
+      event.clipboardData?.setData('text/plain', opened.getSelection())
+      event.preventDefault()
+    }
+    document.addEventListener('copy', onCopy)
+    return [
+      // A terminal also answers questions of the program in it by itself: only the one being typed into does.
+      opened.onData(data => focused.value && run.type(data)),
+      { dispose: () => document.removeEventListener('copy', onCopy) },
+    ]
   }
 
   const stopWaiting = watch([wanted, size, host], ([isWanted, { width }, element]) => {

@@ -148,6 +148,26 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
       await close()
     })
 
+    it('gives what is selected in a terminal to whoever copies it', async () => {
+      const { url, close } = await serveFiles(pages)
+      const windows = await newWindows()
+      await windows.grantPermissions(['clipboard-read', 'clipboard-write'])
+      const shown = await openDemo(windows, url, 'write')
+      await shown.ready('recorded')
+      await shown.page.keyboard.press('Space')
+      await shown.page.keyboard.press('s')
+      await shown.marked(1, 10_000)
+      const { x, y } = (await shown.demo.locator('.xterm-screen').boundingBox())!
+      await shown.page.mouse.click(x + 50, y + 8, { clickCount: 3 })
+      await shown.page.keyboard.press('Control+c')
+      expect((await shown.page.evaluate(() => navigator.clipboard.readText())).trim()).toBe((await shown.rows())[0])
+      await shown.page.keyboard.press('Space')
+      await shown.page.keyboard.press('s')
+      await shown.marked(2, 10_000)
+      await windows.close()
+      await close()
+    })
+
     it('plays "locks", and asks for no server while it does', async () => {
       const { url, close } = await serveFiles(pages)
       const windows = await newWindows()
