@@ -131,4 +131,19 @@ describe.skipIf(!inject('chromium'))('the slide position, in the built deck', ()
     }, { timeout: 20_000 }).toBe(1)
     await speaker.close()
   })
+
+  it('leaves room below itself on a projector of 4:3, where the controls can be read', async () => {
+    const speaker = await deck.enter('presenter', { width: 1024, height: 768 })
+    const page = await deck.open(speaker, '/2')
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme })
+      await expect.poll(() => page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(scheme === 'dark')
+      const controls = await page.locator('nav .slidev-icon-btn:visible').first().evaluate((button) => {
+        const style = getComputedStyle(button)
+        return { is: style.color, muted: getComputedStyle(document.documentElement).getPropertyValue('--text-muted').trim() }
+      })
+      expect(controls.is).toBe(`rgb(${controls.muted.match(/[0-9a-f]{2}/g)!.map(two => Number.parseInt(two, 16)).join(', ')})`)
+    }
+    await speaker.close()
+  })
 })
