@@ -95,6 +95,9 @@ export function slideSync(live: Live, opened: () => Opened, onArrival: (arrived:
         if (!role)
           return
         disableBuiltinSync()
+        // in Slidev's dev server the state goes another way as well, which does not count as builtin (vite-plugin-vue-server-ref)
+        if ('$paused' in shared)
+          shared.$paused = true
         // the position comes with the same welcome, right after the role
         queueMicrotask(() => {
           joined = true
