@@ -96,7 +96,7 @@ export class LiveWindow {
       return
     if (this.#socket.bufferedAmount > MOST_WAITING)
       return this.#sendLater(demo, watched)
-    const isFresh = fresh?.at === offset && end === run.log.end
+    const isFresh = fresh?.at === offset && end === run.log.end && end - offset <= pace.in(MOST_BEHIND_MS)
     const frame = isFresh ? fresh.frame : this.#frameOf(run, watched, end)
     if (!frame)
       return void this.#sendScreen(demo, run, watched)

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { decodeBytes, DRAWN_EVERY } from '../../../demo/protocol.ts'
+import { decodeBytes, DRAWN_EVERY, HEADER, writeHeader } from '../../../demo/protocol.ts'
 import { LiveWindow } from '../../../server/live-window.ts'
 import { Pace } from '../../../server/pace.ts'
 import { RunLog } from '../../../server/runs/log.ts'
@@ -100,4 +100,11 @@ it.each([
   write(1)
   await vi.waitUntil(() => offset === run.log.end)
   expect(window.drawn(channel, drawn)).toBe(false)
+})
+
+it('sends the screen in the place of one piece that is longer than a socket may hold', async () => {
+  run.log.append(new Uint8Array(5 * 1024 * 1024).fill(120))
+  window.send('flood', run, { frame: writeHeader(run.log.from(0, HEADER)!, run.channel, 0), at: 0 })
+  await vi.waitUntil(() => offset === run.log.end)
+  expect(screens).toHaveLength(1)
 })
