@@ -4,7 +4,7 @@ import type { Target } from './target.ts'
 import type { EngineAgent } from './target/engine-agent.ts'
 import { answerOf } from './answer-of.ts'
 import { CommandError } from './errors.ts'
-import { explainSecured } from './target/failure.ts'
+import { explainSecured, NoEngineError } from './target/failure.ts'
 
 /** Where a client leads; undefined for one that `connect` of target.ts did not make. */
 export function targetOf(docker: Docker): Target | undefined {
@@ -37,6 +37,8 @@ export function toCommandError(error: unknown, docker: Docker): CommandError {
     return new CommandError(`permission denied while trying to connect to the Docker daemon socket at ${hostOf(docker)}`)
   if (syscall === 'connect' || syscall === 'getaddrinfo')
     return new CommandError(`Cannot connect to the Docker daemon at ${hostOf(docker)}. Is the docker daemon running?`)
+  if (error instanceof NoEngineError)
+    return new CommandError(`error during connect: ${hostOf(docker)}: ${error.message || 'what answers there is no Docker engine'}`)
   if (code === 'ECONNRESET')
     return new CommandError(`error during connect: ${hostOf(docker)}: EOF`)
   const target = targetOf(docker)

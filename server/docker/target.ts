@@ -8,6 +8,7 @@ import { configDirectory, readCurrentContext } from './target/config.ts'
 import { readContext } from './target/contexts.ts'
 import { EngineAgent } from './target/engine-agent.ts'
 import { readMachine } from './target/machine.ts'
+import { followNothing } from './target/no-redirects.ts'
 import { TargetError } from './target/target-error.ts'
 import { requireCertificates } from './target/tls.ts'
 import { requireWholeAnswers } from './target/whole-answers.ts'
@@ -135,7 +136,7 @@ export function connect(target: Target, agent = new EngineAgent(target)): Docker
     ? { host: address.hostname, port: address.port }
     : address.transport === 'ssh' ? { host: 'docker.example.com', port: 80 } : { socketPath: address.path, host: undefined }
   const options: Docker.DockerOptions & { agent: EngineAgent } = { ...where, protocol: 'http', agent }
-  return requireWholeAnswers(withoutDockerEnvironment(() => new Docker(options)))
+  return followNothing(requireWholeAnswers(withoutDockerEnvironment(() => new Docker(options))))
 }
 
 /** docker-modem reads DOCKER_HOST and its companions when it is made, whatever it is told, and fails on those it cannot use. */

@@ -1,7 +1,11 @@
 import type Docker from 'dockerode'
 import type { IncomingMessage } from 'node:http'
+import { Buffer } from 'node:buffer'
 import { addAbortSignal } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { NoEngineError } from './failure.ts'
+
+/** Bytes of the longest answer, of more containers than a machine has: what has no end is no engine's. */
+const MOST_BYTES = 64 * 1024 * 1024
 
 type Modem = Pick<Docker['modem'], 'dial'>
 
@@ -29,7 +33,15 @@ export function requireWholeAnswers(docker: Docker): Docker {
 async function readWhole(answer: IncomingMessage, signal?: AbortSignal): Promise<object> {
   if (signal)
     addAbortSignal(signal, answer)
-  const bytes = await buffer(answer)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > MOST_BYTES)
+      throw new NoEngineError('the answer is longer than any of a Docker engine')
+    chunks.push(chunk)
+  }
+  const bytes = Buffer.concat(chunks)
   try {
     return JSON.parse(bytes.toString()) as object | null ?? bytes
   }
