@@ -18,6 +18,8 @@ export class OptionError extends Error {
 
 const RE_PATTERN = /^\/(.+)\/([imsu]*)$/
 const RE_DURATION = /^(\d+(?:\.\d+)?)(ms|s|m)$/
+/** Beyond 24 days a timer ends at once; no step of a talk takes a day. */
+const LONGEST_MS = 24 * 60 * 60_000
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000 }
 
 function readPattern(value: string): RegExp {
@@ -41,8 +43,11 @@ function readExit(value: string): number {
 
 function readDuration(value: string): number {
   const [, amount, unit] = RE_DURATION.exec(value) ?? []
-  if (amount && unit)
-    return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]
+  const ms = Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]
+  if (ms <= LONGEST_MS)
+    return ms
+  if (amount)
+    throw new OptionError(`"${value}" is longer than a day`, 'allowed: a number with ms, s or m, such as 30s')
   throw new OptionError(`"${value}" is not a time`, 'allowed: a number with ms, s or m, such as 30s')
 }
 

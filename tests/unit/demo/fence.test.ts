@@ -55,6 +55,7 @@ describe('readDemo', () => {
     ['an exit code that is none', '#| exit: 300\ndocker ps', undefined, 'slides.md:11:1: "300" is not an exit code\n  #| exit: 300\n  ^\n  allowed: a whole number from 0 to 255'],
     ['a time that is none', '#| within: soon\ndocker ps', undefined, 'slides.md:11:1: "soon" is not a time\n  #| within: soon\n  ^\n  allowed: a number with ms, s or m, such as 30s'],
     ['an option at the end', 'docker ps\n#| exit: 1', undefined, 'slides.md:12:1: an option with no step after it\n  #| exit: 1\n  ^\n  allowed: options stand above the step that they describe'],
+    ['a time that no timer can wait for', '#| within: 40000m\ndocker ps', undefined, 'slides.md:11:1: "40000m" is longer than a day\n  #| within: 40000m\n  ^\n  allowed: a number with ms, s or m, such as 30s'],
     ['exit on typed input', 'docker exec -it a sh\n#| exit: 1\n/ # ls', undefined, 'slides.md:12:1: "exit" and "until" belong to commands, not to what is typed into one\n  #| exit: 1\n  ^\n  allowed here: expect, within'],
     ['a line that is nothing', 'docker ps\nls -l', undefined, 'slides.md:12:1: neither a docker command, nor a comment, nor input with its prompt\n  ls -l\n  ^\n  allowed: "docker …", "# text", "#| key: value", or "mysql> text" under an interactive command'],
     ['input with no command above', 'mysql> exit', undefined, 'slides.md:11:1: neither a docker command, nor a comment, nor input with its prompt\n  mysql> exit\n  ^\n  allowed: "docker …", "# text", "#| key: value", or "mysql> text" under an interactive command'],

@@ -28,6 +28,8 @@ describe('readPolicy', () => {
     const { rulesFor, exceptions } = await read('binds: [/srv/data]\npublish: 0.0.0.0\nvolumeDrivers:\n  rclone: ["remote=share:"]\ncapabilities:\n  share: [SYS_ADMIN]\n')
     expect(rulesFor('share')).toEqual({ ...DEFAULT_RULES, binds: ['/srv/data'], publish: '0.0.0.0', volumeDrivers: { rclone: ['remote=share:'] }, capabilities: ['SYS_ADMIN'] })
     expect(rulesFor('other').capabilities).toEqual([])
+    // also a demo id, and what every object has
+    expect(rulesFor('constructor').capabilities).toEqual([])
     expect(exceptions).toEqual(['bind mounts of /srv/data', 'the volume driver rclone with remote=share:…', 'published ports on 0.0.0.0', 'SYS_ADMIN in the demo share'])
   })
 
@@ -36,6 +38,9 @@ describe('readPolicy', () => {
     ['publish: everywhere\n', 'demo-policy.yml:1:10: publish: an IP address of the host, such as 0.0.0.0'],
     ['binds:\n  - data\n', 'demo-policy.yml:2:5: binds.0: a directory is written from its root, such as /srv/data'],
     ['binds: [/]\n', 'demo-policy.yml:1:9: binds.0: the whole host is no exception'],
+    ['binds: [/.]\n', 'demo-policy.yml:1:9: binds.0: the whole host is no exception'],
+    ['binds: [//]\n', 'demo-policy.yml:1:9: binds.0: the whole host is no exception'],
+    [`a: &a [x, x]\n${Array.from('bcdefgh', (key, n) => `${key}: &${key} [${`*${'abcdefgh'[n]}, `.repeat(9)}x]`).join('\n')}\nbinds: *h\n`, 'demo-policy.yml:1:1: Excessive alias count'],
     ['capabilities:\n  share: [CAP_SYS_ADMIN]\n', 'demo-policy.yml:2:11: capabilities.share.0: a capability without CAP_, such as NET_ADMIN'],
     ['volumeDrivers:\n  rclone: [share]\n', 'demo-policy.yml:2:12: volumeDrivers.rclone.0: an option and how its value begins, such as remote=share:'],
     ['binds: [/a\n', 'demo-policy.yml:2:1: '],
