@@ -1,7 +1,8 @@
 import type { SourceSlideInfo } from '@slidev/types'
 import type { Demo, Step } from '../demo/demo.ts'
 import type { Command } from './docker/commands.ts'
-import { basename, dirname, relative, resolve } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { load } from '@slidev/parser/fs'
 import { createMarkdownExit } from 'markdown-exit'
 import * as v from 'valibot'
@@ -83,8 +84,10 @@ function explainDeck(error: NodeJS.ErrnoException, file: string): Error {
  * @throws SourceError on anything in a fence or in `demo:` that cannot be right; UserError when it cannot be read
  */
 export async function loadDeck(file: string): Promise<Deck> {
-  const path = resolve(file)
-  const root = dirname(path)
+  const named = resolve(file)
+  // behind a link the build finds nothing to be where it looks for it
+  const root = await realpath(dirname(named)).catch(() => dirname(named))
+  const path = join(root, basename(named))
   const data = await load({ roots: [root], userRoot: root }, path).catch((error: NodeJS.ErrnoException) => {
     // a directory that is read has no path
     throw error.code && (error.path ?? path) === path ? explainDeck(Object.assign(error, { path }), file) : error

@@ -1,0 +1,16 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { loadDeck } from '../../../server/deck.ts'
+
+it('a deck behind a link is where it really is: a build from elsewhere fails', async () => {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'deck-')))
+  await mkdir(join(directory, 'real'))
+  await writeFile(join(directory, 'real', 'slides.md'), '---\ndemo: { deck: linked }\n---\n\n# One\n\n```sh demo=one\ndocker ps\n```\n')
+  await symlink('real', join(directory, 'Übung, ein Link'))
+  const deck = await loadDeck(join(directory, 'Übung, ein Link', 'slides.md'))
+  expect(deck).toMatchObject({ root: join(directory, 'real'), file: join(directory, 'real', 'slides.md') })
+  expect(deck.demos.get('one')!.at).toMatchObject({ file: 'slides.md', line: 7 })
+  await rm(directory, { recursive: true })
+})
