@@ -86,12 +86,15 @@ async function main(): Promise<void> {
       await removeOwned(engine.docker, deck.deck, owned)
   }
 
+  // with --only, those that they need as well
+  const begun = new Set(demos)
+  stage.on('opened', run => begun.add(deck.demos.get(run.state.demo)!))
   // what was made so far is removed as at the end
   const stopped = new AbortController()
   const stop = (): void => stopped.abort(new UserError('Stopped. Containers are removed; volumes stay.'))
   process.once('SIGINT', stop).once('SIGTERM', stop)
   const removeContainers = async (): Promise<void> => {
-    for (const demo of demos.toReversed())
+    for (const demo of [...deck.demos.values()].filter(demo => begun.has(demo)).toReversed())
       await stage.reset(demo)
     await close()
   }
