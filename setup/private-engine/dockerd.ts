@@ -1,7 +1,7 @@
 import type { Log } from './process.ts'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, openSync } from 'node:fs'
+import { existsSync, openSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
@@ -56,7 +56,7 @@ export async function startDockerd(place: Place, log: Log): Promise<Docker> {
   await rm(join(place.data, 'network'), { recursive: true, force: true })
 
   // dockerd does not start while the pid in its file is somebody's.
-  if (!await pidOf(place))
+  if (!pidOf(place))
     await rm(place.pidfile, { force: true })
   // Of its own, or the configuration of the machine's daemon would be read.
   const configuration = join(place.runtime, 'daemon.json')
@@ -75,7 +75,7 @@ export async function startDockerd(place: Place, log: Log): Promise<Docker> {
     'ip6tables': 'false',
     'config-file': configuration,
   }
-  // Detached: Ctrl-C in the terminal ends the tests, and the tests end the daemon.
+  // Detached: Ctrl-C in the terminal ends one of its users, and only the last of them ends the daemon.
   const dockerd = spawn(which('dockerd') ?? 'dockerd', Object.entries(options).map(([name, value]) => `--${name}=${value}`), { detached: true, stdio: ['ignore', output, output] })
   dockerd.unref()
   const failed = once(dockerd, 'exit').then(() => 'exited', (error: Error) => error.message)
@@ -114,15 +114,27 @@ async function makeBridge(bridge: string): Promise<void> {
 }
 
 /** The pid of the daemon at this place: the one in its file may have been given to another process since. */
-async function pidOf({ pidfile, data }: Place): Promise<number | undefined> {
-  const pid = Number(await readFile(pidfile, 'utf8').catch(() => ''))
-  const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : ''
-  return command.includes(data) ? pid : undefined
+function pidOf({ pidfile, data }: Place): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidfile, 'utf8'))
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(data) ? pid : undefined
+  }
+  catch {
+    return undefined
+  }
+}
+
+/** Tells the daemon at this place to stop, and waits for nothing: for a process that ends in this moment. */
+export function tellDockerdToStop(place: Place): void {
+  const pid = pidOf(place)
+  if (pid)
+    process.kill(pid, 'SIGTERM')
+  spawnSync(which('ip') ?? 'ip', ['link', 'delete', place.bridge])
 }
 
 /** Stops the daemon at this place by its pid, if it is still ours. */
 export async function stopDockerd(place: Place): Promise<void> {
-  const pid = await pidOf(place)
+  const pid = pidOf(place)
   if (pid) {
     process.kill(pid, 'SIGTERM')
     const deadline = Date.now() + STOP_MS

@@ -1,9 +1,10 @@
 import type { Log } from './process.ts'
-import { rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
 import { assertCanInstall, installPackages } from './apt.ts'
 import { ensureBaseImages } from './base-images.ts'
-import { answering, placeOf, startDockerd, stopDockerd } from './dockerd.ts'
+import { answering, placeOf, startDockerd, stopDockerd, tellDockerdToStop } from './dockerd.ts'
 import { emptyEngine } from './empty.ts'
 import { withLock } from './lock.ts'
 import { which } from './process.ts'
@@ -43,11 +44,21 @@ export async function startPrivateEngine({ log, name = 'demos', empty = false, s
     if (missing.length > 0)
       await installPackages(missing, log, signal)
 
-    const first = await countUsers(users) === 0
+    const first = countUsers(users) === 0
     const user = await enter(users)
+    const isLast = (): boolean => {
+      rmSync(user, { force: true })
+      return countUsers(users) === 0
+    }
+    // a test runner that gets Ctrl-C does not wait for its teardown
+    const leaveAtOnce = (): void => {
+      if (isLast())
+        tellDockerdToStop(place)
+    }
+    process.once('exit', leaveAtOnce)
     const leave = async (): Promise<void> => {
-      await rm(user, { force: true })
-      if (await countUsers(users) > 0)
+      process.off('exit', leaveAtOnce)
+      if (!isLast())
         return
       const docker = await answering(place)
       if (docker && empty)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { isAlive } from './process.ts'
@@ -15,10 +16,10 @@ export async function enter(directory: string): Promise<string> {
 }
 
 /** How many are in; those whose process has died are not counted and are forgotten. */
-export async function countUsers(directory: string): Promise<number> {
-  const files = await readdir(directory).catch(() => [])
+export function countUsers(directory: string): number {
+  const files = existsSync(directory) ? readdirSync(directory) : []
   const alive = files.filter(file => isAlive(Number.parseInt(file)))
   for (const file of files.filter(file => !alive.includes(file)))
-    await rm(join(directory, file), { force: true })
+    rmSync(join(directory, file), { force: true })
   return alive.length
 }

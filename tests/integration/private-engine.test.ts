@@ -1,12 +1,22 @@
+import type { Place } from '../../setup/private-engine/dockerd.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
+import { pathToFileURL } from 'node:url'
 import { expect, inject, it, onTestFinished } from 'vitest'
 import { answering, placeOf } from '../../setup/private-engine/dockerd.ts'
 import { startPrivateEngine } from '../../setup/private-engine/private-engine.ts'
 import { countUsers } from '../../setup/private-engine/users.ts'
 
 const NAME = 'stopped-half-way'
+
+/** Nobody uses it, and with the images on it there would be none to make. */
+async function forget({ data, runtime }: Place): Promise<void> {
+  await rm(data, { recursive: true, force: true })
+  await rm(runtime, { recursive: true, force: true })
+}
 
 /** Processes that name a path on their command line. */
 async function processesOf(path: string): Promise<string[]> {
@@ -34,15 +44,24 @@ it.skipIf(!inject('dockerHost')).each([
   })
   onTestFinished(async () => {
     await starting.then(({ stop }) => stop(), () => {})
-    // with the images on it there would be none to make
-    await rm(place.data, { recursive: true, force: true })
-    await rm(place.runtime, { recursive: true, force: true })
+    await forget(place)
   })
   await expect(starting).rejects.toThrow('Ctrl-C')
   expect(said.at(-1)).toMatch(line)
   expect(await answering(place)).toBeUndefined()
   expect(await processesOf(place.data)).toEqual([])
   expect(await processesOf(place.runtime)).toEqual([])
-  expect(await countUsers(join(place.runtime, 'users'))).toBe(0)
+  expect(countUsers(join(place.runtime, 'users'))).toBe(0)
+  expect(await readdir('/sys/class/net')).not.toContain(place.bridge)
+})
+
+it.skipIf(!inject('dockerHost'))('a private engine ends with a process that waits for nothing', async () => {
+  const place = placeOf(NAME)
+  onTestFinished(async () => forget(place))
+  const module = pathToFileURL('setup/private-engine/private-engine.ts').href
+  const user = spawn(process.execPath, ['--input-type=module', '-e', `const { startPrivateEngine } = await import('${module}'); await startPrivateEngine({ name: '${NAME}', log: () => {} }); process.exit(7)`])
+  expect(await once(user, 'exit')).toEqual([7, null])
+  await expect.poll(async () => processesOf(place.data), { timeout: 20_000 }).toEqual([])
+  expect(countUsers(join(place.runtime, 'users'))).toBe(0)
   expect(await readdir('/sys/class/net')).not.toContain(place.bridge)
 })

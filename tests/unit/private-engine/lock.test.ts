@@ -40,11 +40,11 @@ it('takes over the lock of a process that has died', async () => {
 
 it('counts the users that are alive', async () => {
   const users = join(directory, 'users')
-  expect(await countUsers(users)).toBe(0)
+  expect(countUsers(users)).toBe(0)
   const me = await enter(users)
   await enter(users)
   await writeFile(join(users, `${deadPid()}-gone`), '')
-  expect(await countUsers(users)).toBe(2)
+  expect(countUsers(users)).toBe(2)
   await rm(me)
-  expect(await countUsers(users)).toBe(1)
+  expect(countUsers(users)).toBe(1)
 })
