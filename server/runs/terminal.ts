@@ -5,9 +5,14 @@ import { PassThrough, Writable } from 'node:stream'
 
 const CTRL_C = 0x03
 const CTRL_D = 0x04
+const TAB = 0x09
+const SPACE = 0x20
 const BACKSPACE = 0x7F
 const CR = 0x0D
 const LF = 0x0A
+
+/** A key that no character stands for is shown as ^ and a letter (ECHOCTL, termios(3)): an arrow does not move the cursor. */
+const isControl = (key: number): boolean => key < SPACE && key !== TAB
 
 /** Bytes of a line that is not ended yet (N_TTY_BUF_SIZE, n_tty.c); what is typed beyond is not taken. */
 const MOST_LINE = 4095
@@ -122,8 +127,9 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
       this.stdin.end()
     }
     else if (key === BACKSPACE) {
-      if (this.#dropCharacter())
-        this.#print(new TextEncoder().encode('\b \b'))
+      const columns = this.#dropCharacter()
+      if (columns > 0)
+        this.#print(new TextEncoder().encode('\b \b'.repeat(columns)))
     }
     else if (key === CR || key === LF) {
       this.#print(Uint8Array.of(CR, LF))
@@ -132,7 +138,7 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
     }
     else if (this.#line.length < MOST_LINE) {
       this.#line.push(key)
-      this.#print(Uint8Array.of(key))
+      this.#print(isControl(key) ? new TextEncoder().encode(`^${String.fromCharCode(key + 0x40)}`) : Uint8Array.of(key))
     }
   }
 
@@ -143,11 +149,14 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
       stdin.write(bytes)
   }
 
-  /** Takes the last character of the line away, all bytes of it. */
-  #dropCharacter(): boolean {
+  /**
+   * Takes the last character of the line away, all bytes of it.
+   * @returns columns that it had on the screen
+   */
+  #dropCharacter(): number {
     let byte = this.#line.pop()
     while (byte !== undefined && (byte & 0xC0) === 0x80)
       byte = this.#line.pop()
-    return byte !== undefined
+    return byte === undefined ? 0 : isControl(byte) ? 2 : 1
   }
 }

@@ -61,6 +61,13 @@ describe('stageTerminal, cooked', () => {
     expect(screen()).toBe(`aé漢👍${'\b \b'.repeat(3)}b\r\n`)
   })
 
+  it('shows keys without a character as the kernel does, and takes them away again', () => {
+    const { type, screen, read } = open()
+    type('a\x1B[A\x01\x7F\x7F\tb\0\r')
+    expect(screen()).toBe('a^[[A^A\b \b\b \b\b \b\tb^@\r\n')
+    expect(read()).toBe('a\x1B[\tb\0\n')
+  })
+
   it('keeps a line and an unread stdin bounded', () => {
     const { terminal, type, screen } = open()
     type('x'.repeat(5000))
