@@ -76,8 +76,13 @@ export function watchRun(demo: string, path: Pick<Connection, 'send' | 'sendByte
     choose: source => request({ type: 'source', demo, source }),
     reset: () => request({ type: 'reset', demo }),
     type(data) {
-      for (let at = 0; at < data.length; at += LONGEST_KEYS)
-        request({ type: 'keys', demo, data: data.slice(at, at + LONGEST_KEYS) })
+      for (let at = 0, end: number; at < data.length; at = end) {
+        end = at + LONGEST_KEYS
+        // half a character is none: both halves go with the next message
+        if (data.codePointAt(end - 1)! > 0xFFFF)
+          end--
+        request({ type: 'keys', demo, data: data.slice(at, end) })
+      }
     },
     watch(sink) {
       sinks.add(sink)

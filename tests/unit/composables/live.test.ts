@@ -171,6 +171,13 @@ it('sends a long paste in messages that the server takes', async () => {
   expect(asked.slice(1).map(request => 'data' in request && request.data.length)).toEqual([4096, 904])
 })
 
+it('cuts a long paste between characters', async () => {
+  const text = `${'x'.repeat(4095)}🐳${'x'.repeat(10)}`
+  live.runOf('write').type(text)
+  await vi.waitUntil(() => asked.length === 3)
+  expect(asked.slice(1).map(request => 'data' in request && request.data)).toEqual([text.slice(0, 4095), text.slice(4095)])
+})
+
 it('tells the server when nobody looks any more', async () => {
   live.runOf('read').watch(sink)()
   await vi.waitUntil(() => asked.length === 3)
