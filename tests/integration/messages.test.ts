@@ -62,7 +62,7 @@ describe.skipIf(!inject('dockerHost'))('told by the real fault, without a stack'
     try {
       const { exit, stderr } = await run('cli/clean.ts', '--volumes', '--yes')
       expect(exit).toBe(1)
-      expect(stderr).toMatch(/^The volume "messages-data" was to be removed\.\nSeen: Error response from daemon: .*volume is in use - \[[0-9a-f]{64}\]\nTo mend it: npm run -s docker -- ps -a --filter volume=messages-data {3}\(who uses it: not the deck\)\n$/)
+      expect(stderr.replace(`--host ${host} `, '')).toMatch(/^The volume "messages-data" was to be removed\.\nSeen: Error response from daemon: .*volume is in use - \[[0-9a-f]{64}\]\nTo mend it: npm run -s docker -- ps -a --filter volume=messages-data {3}\(who uses it: not the deck\)\n$/)
       await expect(docker.getVolume('messages-data').inspect()).resolves.toBeDefined()
     }
     finally {
@@ -75,7 +75,7 @@ describe.skipIf(!inject('dockerHost'))('told by the real fault, without a stack'
     await writeFile(join(directory, 'slides.md'), '---\ndemo:\n  deck: messages-test\n---\n')
     const ours = await docker.createContainer({ name: 'messages-ours', Image: 'busybox', Labels: OURS })
     try {
-      expect(await run('cli/clean.ts')).toMatchObject({ exit: 1, stderr: 'Nobody can be asked here, and nothing was removed.\nTo mend it: npm run clean -- --yes\n' })
+      expect(await run('cli/clean.ts')).toMatchObject({ exit: 1, stderr: `Nobody can be asked here, and nothing was removed.\nTo mend it: npm run clean -- --deck ${join(directory, 'slides.md')} --host ${host} --yes\n` })
       await expect(ours.inspect()).resolves.toBeDefined()
     }
     finally {
