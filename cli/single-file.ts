@@ -1,6 +1,8 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import process from 'node:process'
 import { runSlidevBuild } from '../server/build.ts'
 import { say, stopWith } from '../server/messages.ts'
 import { newCommand } from '../server/new-command.ts'
@@ -17,6 +19,8 @@ async function main(): Promise<void> {
     .parse()
     .opts<Flags>()
   const directory = await mkdtemp(join(tmpdir(), 'single-file-'))
+  const forget = (): void => rmSync(directory, { recursive: true, force: true })
+  process.once('exit', forget).once('SIGINT', () => process.exit(130))
   try {
     // a file has no paths below it: the slide's number stands behind a #
     await runSlidevBuild(resolve(deck), ['--out', directory, '--base', './', '--router-mode', 'hash'], { [SINGLE_FILE]: '1' })
@@ -24,7 +28,7 @@ async function main(): Promise<void> {
     await copyFile(join(directory, 'index.html'), out)
   }
   finally {
-    await rm(directory, { recursive: true })
+    forget()
   }
   say(`${out}: the deck as one file`)
 }
