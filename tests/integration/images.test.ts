@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -105,7 +106,8 @@ describe.skipIf(!inject('dockerHost'))('ensureImages', () => {
   })
 
   it('ends a build when the demos are closed, and says nothing more', async () => {
-    await write('FROM busybox:1.37\nRUN sleep 2\n')
+    // never built before: the engine would have its layer
+    await write(`FROM busybox:1.37\nRUN sleep 2; : ${randomUUID()}\n`)
     await writeFile(join(root, 'slides.md'), `---\ndemo:\n  deck: ${DECK}\n  images:\n    ${MINE}: .\n---\n`)
     const said: string[] = []
     const demos = startDemos({ deck: await loadDeck(join(root, 'slides.md')), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: line => said.push(line) })
