@@ -3,13 +3,11 @@ import type { Target } from './docker/target.ts'
 import process from 'node:process'
 import { resolveTarget } from './docker/target.ts'
 import { say } from './messages.ts'
+import { onStop } from './stop-signals.ts'
 import { UserError } from './user-error.ts'
 
 /** Lines of a failure that are told: its end says why. */
 const TOLD = 3
-
-/** What a person or the machine ends us with; SIGHUP: the terminal's window was closed. */
-export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies NodeJS.Signals[]
 
 export interface ChosenEngine {
   target: Target
@@ -31,8 +29,7 @@ export async function chooseEngine(flags: StartFlags): Promise<() => Promise<Cho
   requireRights()
   return async () => {
     const stopped = new AbortController()
-    const stopHere = (): void => stopped.abort()
-    STOP_SIGNALS.forEach(signal => process.once(signal, stopHere))
+    const listenNoMore = onStop(() => stopped.abort())
     try {
       const { host, stop } = await startPrivateEngine({ log: say, signal: stopped.signal })
       return { target: resolveTarget({}, host), stop }
@@ -43,7 +40,7 @@ export async function chooseEngine(flags: StartFlags): Promise<() => Promise<Cho
       throw new UserError((error as Error).message.trim().split('\n').slice(-TOLD).join('\n'), 'npm start   (the demos play from their recordings)', 'A Docker engine of our own was to be brought up.')
     }
     finally {
-      STOP_SIGNALS.forEach(signal => process.off(signal, stopHere))
+      listenNoMore()
     }
   }
 }

@@ -5,7 +5,7 @@ import { Option } from 'commander'
 import { newTokens } from './access.ts'
 import { buildDeck } from './build.ts'
 import { carryOn } from './carry-on.ts'
-import { chooseEngine, STOP_SIGNALS } from './choose-engine.ts'
+import { chooseEngine } from './choose-engine.ts'
 import pc from './colours.ts'
 import { commandLine } from './command-line.ts'
 import { refusalsOf } from './deck-policy.ts'
@@ -23,6 +23,7 @@ import { STAGE_MS_PER_KEY } from './runs/typist.ts'
 import { serve } from './serve.ts'
 import { explainPort, readPort } from './server-port.ts'
 import { openSession } from './session.ts'
+import { onStop } from './stop-signals.ts'
 import { addTargetOptions } from './target-options.ts'
 
 interface Flags extends StartFlags { open: boolean }
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
     await demos.close()
     await stopEngine?.()
   }
-  const stop = (signal: NodeJS.Signals): void => {
+  onStop((signal) => {
     // after SIGHUP there is nobody to tell, and no terminal to write to
     if (signal !== 'SIGHUP')
       say('\nStopping …')
@@ -78,8 +79,7 @@ async function main(): Promise<void> {
     else
       session.leave()
     void closeAll().then(() => process.exit(0), stopWith)
-  }
-  STOP_SIGNALS.forEach(signal => process.once(signal, stop))
+  })
 
   const { access, networkLink, close } = await serve(demos, { pages, port, tokens, viewersOn }).catch(async (error: unknown) => {
     await closeAll()
