@@ -195,7 +195,8 @@ export class Stage extends EventEmitter<{ state: [RunState], opened: [Run] }> {
   goTo(target: Target): void {
     const { engine } = this.#parts
     const left = [...this.#runs]
-    const from = engine.state.state === 'live' ? engine.state.name : engine.state.target
+    // by its name: viewers on the network read it as well
+    const from = engine.state.state === 'live' ? engine.state.name : 'the host before'
     this.#runs.clear()
     this.#results.clear()
     this.#left.clear()
