@@ -123,8 +123,12 @@ export class StageTerminal extends EventEmitter<Record<Signal, []>> implements T
       this.#print(new TextEncoder().encode('^C'))
       this.emit('SIGINT')
     }
-    else if (key === CTRL_D && this.#line.length === 0) {
-      this.stdin.end()
+    else if (key === CTRL_D) {
+      if (this.#line.length === 0)
+        this.stdin.end()
+      // what is typed is sent without its end (VEOF, termios(3))
+      this.#give(Uint8Array.from(this.#line))
+      this.#line = []
     }
     else if (key === BACKSPACE) {
       const columns = this.#dropCharacter()

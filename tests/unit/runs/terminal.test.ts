@@ -41,6 +41,13 @@ describe('stageTerminal, cooked', () => {
     await new Promise(resolve => terminal.stdin.on('end', resolve))
   })
 
+  it('hands over what is typed at Ctrl-D within a line, and goes on', () => {
+    const { type, screen, read } = open()
+    type('half\x04 and half\r')
+    expect(read()).toBe('half and half\n')
+    expect(screen()).toBe('half and half\r\n')
+  })
+
   it('takes what is typed after Ctrl-D for no one, as a terminal whose reader has seen the end', async () => {
     const { terminal, type, screen } = open()
     let read = ''
