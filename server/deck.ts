@@ -13,6 +13,7 @@ import { readCommand } from './deck-command.ts'
 import { interactive } from './docker/commands.ts'
 import { readReference } from './docker/values/reference.ts'
 import { explainFile } from './file-error.ts'
+import { quoteWord } from './quote-word.ts'
 import { UserError } from './user-error.ts'
 
 /** A demo whose commands are parsed: only what stands here can ever be run. */
@@ -46,6 +47,8 @@ export interface Deck extends v.InferOutput<typeof Config> {
   /** In the order of the slides. */
   demos: Map<string, DeckDemo>
 }
+
+const BYTE_ORDER_MARK = '\uFEFF'
 
 const markdown = createMarkdownExit({ html: true })
 
@@ -93,6 +96,8 @@ export async function loadDeck(file: string): Promise<Deck> {
     throw error.code && (error.path ?? path) === path ? explainDeck(Object.assign(error, { path }), file) : error
   })
   const config = v.safeParse(Config, data.headmatter.demo)
+  if (!config.success && data.entry.raw.startsWith(BYTE_ORDER_MARK))
+    throw new UserError(`${file} begins with a byte order mark, which hides its headmatter`, `sed -i '1s/^\\xEF\\xBB\\xBF//' ${quoteWord(file)}   (or save it as UTF-8 without one)`)
   if (!config.success)
     throw new SourceError(`"demo:" in the headmatter: ${v.summarize(config.issues)}`, { file: basename(path), line: 1, column: 1 }, '---', 'allowed: deck: <name>, images: { <tag>: <directory> }')
 
