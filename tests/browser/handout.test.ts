@@ -90,6 +90,12 @@ describe.skipIf(!inject('chromium'))('the handout', () => {
     }
   })
 
+  it('has its contents, and all commands, on one page each', () => {
+    const at = pdf.outline.findIndex(({ title }) => title === 'Contents')
+    expect(pdf.outline[at + 1]!.page - pdf.outline[at]!.page).toBe(1)
+    expect(pdf.outline.find(({ title }) => title === 'All commands, in order')!.page).toBe(pdf.pages.length - 1)
+  })
+
   it('has a title, tags, an outline with every slide and demo, links, page numbers', async () => {
     expect(pdf).toMatchObject({ title: deck.title, tagged: true })
     const titles = pdf.outline.map(({ title }) => title)
