@@ -102,7 +102,7 @@ export class LiveSteps {
     if (++this.#interrupts === 1) {
       command.running.terminal.interrupt()
       setTimeout(() => {
-        if (this.#command === command)
+        if (this.#command === command && !this.#atPrompt)
           this.#set({ message: 'Ctrl-C was sent, and the command goes on: process 1 of a container ignores it unless it asks for it.\nStop once more to end it.' })
       }, DEAF_AFTER_MS).unref()
     }
@@ -110,6 +110,12 @@ export class LiveSteps {
       void this.#kill(command.step).then(() => setTimeout(() => command.running.abort(), DEAF_AFTER_MS).unref())
     }
     return true
+  }
+
+  /** Whether the command has taken Ctrl-C for the end of a line, and waits for the next one. */
+  get #atPrompt(): boolean {
+    const text = this.#command!.running.transcript.text
+    return this.#demo.steps.some(step => step.kind === 'input' && text.endsWith(step.prompt))
   }
 
   /** Interrupts what `until` left running. */

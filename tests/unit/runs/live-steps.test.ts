@@ -109,6 +109,24 @@ it('types no more into a command once it is stopped, and sends nothing off', asy
   live.abandon()
 })
 
+it.each([
+  ['calls a command deaf that goes on after Ctrl-C', 'on and on\n', 1],
+  ['calls no program deaf that asks for the next line', '^C\n> ', 0],
+])('%s', async (_, answer, told) => {
+  vi.useFakeTimers()
+  const { live, step } = steps('docker exec -it x sh\n> ls', async (terminal) => {
+    terminal.on('SIGINT', () => terminal.stdout.write(answer))
+    terminal.stdout.write('> ')
+    return never
+  })
+  await live.play(step)
+  live.stop()
+  await vi.advanceTimersByTimeAsync(10_000)
+  vi.useRealTimers()
+  expect(messages.filter(message => message?.startsWith('Ctrl-C was sent')).length).toBe(told)
+  live.abandon()
+})
+
 it('is abandoned at once while it waits for the engine to be made ready', async () => {
   const { live, step } = steps('docker ps', async () => 0, { ready: async () => never })
   const played = live.play(step)
