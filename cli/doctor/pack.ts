@@ -44,8 +44,9 @@ function explain(error: unknown, file: string, { engine, signal }: Ready): unkno
     return new UserError('Stopped; nothing was left behind.')
   if (error instanceof UserError)
     return error
+  // not in its place: it may be a file of another kind, which is named by mistake
   if (error instanceof BrokenPackError)
-    return new UserError(`${file}: ${error.message}`, `npm run doctor -- --pack ${file}   (once more, where the images are)`)
+    return new UserError(`${file}: ${error.message}`, 'npm run doctor -- --pack images.tar   (where the images are)')
   if (code === 'ENOSPC')
     return new UserError(`The disk is full: ${file} was not written, and nothing was left behind.`, 'npm run doctor -- --pack /another/disk/images.tar')
   if (code && ['open', 'write', 'read', 'rename'].includes(syscall ?? ''))
