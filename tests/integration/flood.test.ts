@@ -93,10 +93,12 @@ describe.skipIf(!inject('dockerHost'))('a flood of output', () => {
     const quiet = await echo(presenter)
     // a window that draws as it can, and one that sleeps
     const [awake, asleep] = [await server.open('viewer'), await server.open('viewer')]
-    let received = 0
+    /** Where it is in the output: by bytes, or by a screen in their place. */
+    let reached = 0
     awake.socket.removeAllListeners('message').on('message', (data, isBinary) => {
-      if (isBinary)
-        received += decodeBytes(data as ArrayBuffer).bytes.length
+      const { type, offset } = isBinary ? { type: 'bytes', ...decodeBytes(data as ArrayBuffer) } : JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) as { type: string, offset: number }
+      if (type === 'bytes' || type === 'screen')
+        reached = offset
     })
     for (const client of [awake, asleep])
       client.send({ type: 'watch', demo })
@@ -115,10 +117,10 @@ describe.skipIf(!inject('dockerHost'))('a flood of output', () => {
         state = notice
     })
     watcher.send({ type: 'play', demo, step: 0, id: demo })
-    await vi.waitUntil(() => received > 1_000_000, { timeout: 60_000 })
+    await vi.waitUntil(() => reached > 1_000_000, { timeout: 60_000 })
 
     const during = await echo(presenter)
-    await vi.waitUntil(() => received > BYTES / 2, { timeout: 200_000, interval: 10 })
+    await vi.waitUntil(() => reached > BYTES / 2, { timeout: 200_000, interval: 10 })
     const half = await mostMemory()
     const duringFlood = !state.includes('"done"')
     watcher.send({ type: 'watch', demo })
