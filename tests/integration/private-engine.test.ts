@@ -55,12 +55,28 @@ it.skipIf(!inject('dockerHost')).each([
   expect(await readdir('/sys/class/net')).not.toContain(place.bridge)
 })
 
-it.skipIf(!inject('dockerHost'))('a private engine ends with a process that waits for nothing', async () => {
-  const place = placeOf(NAME)
-  onTestFinished(async () => forget(place))
+/** A process that brings the engine up, and ends without waiting for anything. */
+async function useAndExit(): Promise<void> {
   const module = pathToFileURL('setup/private-engine/private-engine.ts').href
   const user = spawn(process.execPath, ['--input-type=module', '-e', `const { startPrivateEngine } = await import('${module}'); await startPrivateEngine({ name: '${NAME}', log: () => {} }); process.exit(7)`])
   expect(await once(user, 'exit')).toEqual([7, null])
+}
+
+it.skipIf(!inject('dockerHost'))('a private engine is there again right after tests that were killed', async () => {
+  const place = placeOf(NAME)
+  onTestFinished(async () => forget(place))
+  await useAndExit()
+  const { stop } = await startPrivateEngine({ name: NAME, empty: true, log: () => {} })
+  const docker = await answering(place)
+  expect(await docker?.listContainers({ all: true })).toEqual([])
+  await stop()
+  expect(await processesOf(place.data)).toEqual([])
+})
+
+it.skipIf(!inject('dockerHost'))('a private engine ends with a process that waits for nothing', async () => {
+  const place = placeOf(NAME)
+  onTestFinished(async () => forget(place))
+  await useAndExit()
   await expect.poll(async () => processesOf(place.data), { timeout: 20_000 }).toEqual([])
   expect(countUsers(join(place.runtime, 'users'))).toBe(0)
   expect(await readdir('/sys/class/net')).not.toContain(place.bridge)
