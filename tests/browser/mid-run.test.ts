@@ -117,6 +117,8 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a
     const processes = await (await deck.browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo')
     const signal = (name: NodeJS.Signals): void => processes.processInfo.forEach(({ id }) => process.kill(id, name))
     signal('SIGSTOP')
+    // else the kernel takes all of it for the window, at both ends of the cable
+    deck.cable.stall()
     try {
       run.keys('\r')
       await expect.poll(() => run.log.end, POLL).toBeGreaterThan(8 * 1024 * 1024)
@@ -125,15 +127,17 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a window, while a
     finally {
       signal('SIGCONT')
     }
+    await deck.cable.mend()
     const woken = performance.now()
     await expect.poll(async () => (await numbersOn(shown)).last, POLL).toBe(FLOOD)
     // one that is found out only by its silence is back after six ticks
     expect(performance.now() - woken).toBeLessThan(3 * TICK_MS)
     // what this process is told of the window may come later than what the window shows
-    await expect.poll(() => received.screens, POLL).toBe(1)
+    await expect.poll(() => received.screens, POLL).toBeGreaterThan(0)
+    const { screens } = received
     run.keys('\r')
     await expect.poll(async () => numbersOn(shown), POLL).toEqual({ last: FLOOD + LATER, breaks: [] })
-    expect(received.screens).toBe(1)
+    expect(received.screens).toBe(screens)
     await page.close()
   })
 })
