@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { commandLine } from '../../server/command-line.ts'
 import { toCommandError } from '../../server/docker/engine-error.ts'
 import { explainNoAnswer } from '../../server/docker/target/failure.ts'
+import { untilAborted } from '../../server/until-aborted.ts'
 import { checkBrowser } from './browser.ts'
 import { checkClock } from './clock.ts'
 import { checkDeck } from './deck.ts'
@@ -21,7 +22,6 @@ import { checkPorts } from './ports.ts'
 import { checkRecordings } from './recordings.ts'
 import { checkServerPort } from './server-port.ts'
 import { EngineAway } from './subject.ts'
-import { untilAborted } from './until-aborted.ts'
 
 /** What is looked at, in the order in which it is told. */
 const CHECKS: readonly (readonly [name: string, check: (subject: Subject) => Promise<Finding>])[] = [

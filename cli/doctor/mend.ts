@@ -3,10 +3,10 @@ import { toCommandError } from '../../server/docker/engine-error.ts'
 import { ProgressError } from '../../server/docker/progress.ts'
 import { ImageError } from '../../server/images.ts'
 import { note } from '../../server/messages.ts'
+import { untilAborted } from '../../server/until-aborted.ts'
 import { checkImages } from './images.ts'
 import { checkLeftovers } from './leftovers.ts'
 import { examine } from './subject.ts'
-import { untilAborted } from './until-aborted.ts'
 
 /** Milliseconds in which the engine must tell what is to be mended. */
 const LOOK_MS = 8000

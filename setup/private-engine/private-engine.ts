@@ -2,6 +2,7 @@ import type { Log } from './process.ts'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { untilAborted } from '../../server/until-aborted.ts'
 import { assertCanInstall, installPackages } from './apt.ts'
 import { ensureBaseImages } from './base-images.ts'
 import { answering, placeOf, startDockerd, stopDockerd, tellDockerdToStop } from './dockerd.ts'
@@ -33,7 +34,7 @@ export const requireRights = assertCanInstall
  * @param options.signal stops it half-way, and what has been started of it
  * @throws Error with the reason when there can be none; the signal's reason
  */
-export async function startPrivateEngine({ log, name = 'demos', empty = false, signal }: { log: Log, name?: string, empty?: boolean, signal?: AbortSignal }): Promise<PrivateEngine> {
+export async function startPrivateEngine({ log, name = 'demos', empty = false, signal = new AbortController().signal }: { log: Log, name?: string, empty?: boolean, signal?: AbortSignal }): Promise<PrivateEngine> {
   assertCanInstall()
   const place = placeOf(name)
   const users = join(place.runtime, 'users')
@@ -75,8 +76,9 @@ export async function startPrivateEngine({ log, name = 'demos', empty = false, s
       // Left over from one that was killed.
       if (first && empty)
         await emptyEngine(docker)
-      signal?.throwIfAborted()
-      await unlessAborted(async () => ensureBaseImages(docker, log), signal)
+      signal.throwIfAborted()
+      // not waited for when it is stopped: it fails by itself once its engine is gone
+      await untilAborted(ensureBaseImages(docker, log), signal)
       return { host: `unix://${place.socket}`, stop: () => withLock(lock, leave) }
     }
     catch (error) {
@@ -84,17 +86,4 @@ export async function startPrivateEngine({ log, name = 'demos', empty = false, s
       throw error
     }
   }, signal)
-}
-
-/** Does not wait for the end of work that fails by itself once its engine is stopped. */
-async function unlessAborted(work: () => Promise<void>, signal = new AbortController().signal): Promise<void> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    await Promise.race([work(), aborted])
-  }
-  finally {
-    signal.removeEventListener('abort', abort)
-  }
 }

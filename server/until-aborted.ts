@@ -1,4 +1,8 @@
-/** Waits for something that may never come, and cannot be told to stop. */
+/**
+ * Waits for something that may never come, and cannot be told to stop: it goes on, and what becomes of it is nobody's
+ * business any more.
+ * @throws the signal's reason
+ */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   const left = new AbortController()
