@@ -67,11 +67,11 @@ export async function startPrivateEngine({ log, name = 'demos', empty = false, s
       await stopDockerd(place)
     }
     try {
-      // not stopped while it starts: a daemon that gets a signal too early leaves its containerd behind
-      const there = first && empty ? undefined : await answering(place)
       // one of tests that were killed a moment ago still stops, and may answer while it does
+      const there = first && empty ? undefined : await answering(place)
       if (!there)
         await stopDockerd(place)
+      // not stopped while it starts: a daemon that gets a signal too early leaves its containerd behind
       const docker = there ?? await startDockerd(place, log)
       // Left over from one that was killed.
       if (first && empty)
