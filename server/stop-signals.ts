@@ -11,15 +11,16 @@ const INTERRUPTED = 130
 /**
  * Calls `stop` at the first signal. It is given its time, as what is cut half-way stays behind; whoever will not wait
  * asks a third time, and this process ends as it is.
+ * @param now milliseconds of a clock
  * @returns a function that ends the listening
  */
-export function onStop(stop: (signal: NodeJS.Signals) => void): () => void {
+export function onStop(stop: (signal: NodeJS.Signals) => void, now = () => performance.now()): () => void {
   let asked = 0
   let last = Number.NEGATIVE_INFINITY
   const listen = (signal: NodeJS.Signals): void => {
-    const now = performance.now()
-    const isSame = now - last < SAME_MS
-    last = now
+    const at = now()
+    const isSame = at - last < SAME_MS
+    last = at
     if (isSame)
       return
     asked++
