@@ -19,6 +19,7 @@ import { recordingsOf } from '../server/recordings/recordings.ts'
 import { addTiming, readTimings, writeTimings } from '../server/recordings/timings.ts'
 import { requireEngine } from '../server/require-engine.ts'
 import { STAGE_MS_PER_KEY } from '../server/runs/typist.ts'
+import { onStop } from '../server/stop-signals.ts'
 import { addTargetOptions } from '../server/target-options.ts'
 import { UserError } from '../server/user-error.ts'
 import { playStep } from './play-step.ts'
@@ -91,8 +92,12 @@ async function main(): Promise<void> {
   stage.on('opened', run => begun.add(deck.demos.get(run.state.demo)!))
   // what was made so far is removed as at the end
   const stopped = new AbortController()
-  const stop = (): void => stopped.abort(new UserError('Stopped. Containers are removed; volumes stay.'))
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  onStop((signal) => {
+    // after SIGHUP there is no terminal to write to
+    if (signal !== 'SIGHUP')
+      note('\nStopping …')
+    stopped.abort(new UserError('Stopped. Containers are removed; volumes stay.'))
+  })
   const removeContainers = async (): Promise<void> => {
     for (const demo of [...deck.demos.values()].filter(demo => begun.has(demo)).toReversed())
       await stage.reset(demo)

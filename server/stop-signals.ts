@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { say } from './messages.ts'
+import { note } from './messages.ts'
 
 /** What a person or the machine ends us with; SIGHUP: the terminal's window was closed. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies NodeJS.Signals[]
@@ -29,7 +29,7 @@ export function onStop(stop: (signal: NodeJS.Signals) => void, now = () => perfo
     else if (asked > 2)
       process.exit(INTERRUPTED)
     else if (signal !== 'SIGHUP')
-      say('Still stopping: what was begun is ended first. Once more ends it as it is.')
+      note('Still stopping: what was begun is ended first. Once more ends it as it is.')
   }
   STOP_SIGNALS.forEach(signal => process.on(signal, listen))
   return () => STOP_SIGNALS.forEach(signal => process.off(signal, listen))

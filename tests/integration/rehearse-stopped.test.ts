@@ -37,17 +37,32 @@ describe.skipIf(!inject('dockerHost'))('npm run rehearse, stopped while a step i
     await rm(directory, { recursive: true })
   })
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('removes its containers at %s, and says so', async (signal) => {
+  async function rehearse(): Promise<{ kill: (signal: NodeJS.Signals) => void, exited: Promise<[number | null]>, printed: { stdout: string, stderr: string } }> {
     const rehearsal = spawn(process.execPath, ['cli/rehearse.ts', '--deck', join(directory, 'slides.md'), '--host', inject('dockerHost')])
-    let [stdout, stderr] = ['', '']
-    rehearsal.stdout.on('data', text => stdout += text)
-    rehearsal.stderr.on('data', text => stderr += text)
-    const exited = once(rehearsal, 'exit') as Promise<[number | null]>
+    const printed = { stdout: '', stderr: '' }
+    rehearsal.stdout.on('data', text => printed.stdout += text)
+    rehearsal.stderr.on('data', text => printed.stderr += text)
+    const exited = once(rehearsal, 'close') as Promise<[number | null]>
     await expect.poll(async () => docker.getContainer('stopped-deaf').inspect().then(({ State }) => State.Running, () => false), { timeout: 30_000 }).toBe(true)
-    rehearsal.kill(signal)
+    return { kill: signal => void rehearsal.kill(signal), exited, printed }
+  }
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('removes its containers at %s, and says so', async (signal) => {
+    const { kill, exited, printed } = await rehearse()
+    kill(signal)
     expect(await exited).toEqual([1, null])
-    expect(stderr).toBe('Stopped. Containers are removed; volumes stay.\n')
-    expect(stdout.match(/docker run/g)).toHaveLength(2)
+    expect(printed.stderr).toBe('\nStopping …\nStopped. Containers are removed; volumes stay.\n')
+    expect(printed.stdout.match(/docker run/g)).toHaveLength(2)
+    expect(await listOwned(docker, { deck: DECK })).toMatchObject([{ kind: 'volume', name: 'stopped-data' }])
+  })
+
+  it('removes all of them when Ctrl-C comes a second time, as npm hands it on', async () => {
+    const { kill, exited, printed } = await rehearse()
+    kill('SIGINT')
+    await expect.poll(() => printed.stderr, { interval: 5 }).toContain('Stopping …')
+    kill('SIGINT')
+    expect(await exited).toEqual([1, null])
+    expect(printed.stderr).toMatch(/^Stopped\. Containers are removed; volumes stay\.$/m)
     expect(await listOwned(docker, { deck: DECK })).toMatchObject([{ kind: 'volume', name: 'stopped-data' }])
   })
 })
