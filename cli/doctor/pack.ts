@@ -1,12 +1,12 @@
 import type { DeckFlags } from '../../server/command-line.ts'
 import type { EngineSeen } from './subject.ts'
 import { stat } from 'node:fs/promises'
-import process from 'node:process'
 import { commandLine } from '../../server/command-line.ts'
 import { toCommandError } from '../../server/docker/engine-error.ts'
 import { formatSize } from '../../server/docker/units.ts'
 import { explainFile } from '../../server/file-error.ts'
 import { say } from '../../server/messages.ts'
+import { onStop } from '../../server/stop-signals.ts'
 import { UserError } from '../../server/user-error.ts'
 import { count } from './finding.ts'
 import { findImages } from './images.ts'
@@ -24,8 +24,7 @@ interface Ready { engine: EngineSeen, images: string[], signal: AbortSignal }
 async function prepare(flags: DeckFlags): Promise<Ready> {
   const cancel = new AbortController()
   const subject = examine(flags, cancel.signal)
-  const stop = (): void => cancel.abort()
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  onStop(() => cancel.abort())
   try {
     const { images } = await subject.needs
     const engine = await subject.engine
