@@ -1,5 +1,7 @@
+import type { SlidePosition } from '../demo/protocol.ts'
+
 /** Of a slide: its number, and the clicks on it. */
-export interface Place { page: number, clicks: number }
+export type Place = Pick<SlidePosition, 'page' | 'clicks'>
 
 export function isSame(one: Place, other: Place): boolean {
   return one.page === other.page && one.clicks === other.clicks
@@ -18,7 +20,7 @@ export class Led {
   }
 
   to(place: Place): void {
-    this.#places.push({ page: place.page, clicks: place.clicks })
+    this.#places.push(place)
   }
 
   /** @returns whether the window has come there by itself, at last where it was led to, or on the way there */

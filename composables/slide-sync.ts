@@ -31,8 +31,8 @@ function keyOf(position: SlidePosition): string {
  * Until the connection stands, as from a static web server, Slidev's own way between windows is left on.
  * @param opened how the window came up: where it is, whether the others are to come there, and whether it was opened at the
  *   deck's beginning, as one that wants to be led
- * @param onArrival is given what is called, with the clicks in the address, when a navigation has succeeded and Slidev
- *   has put it into its state
+ * @param onArrival takes what it is to call whenever a navigation has succeeded and Slidev has put it into its state: with
+ *   the clicks that the address has
  */
 export function slideSync(live: Live, opened: () => Opened, onArrival: (arrived: (clicks: number) => void) => void): Sync {
   return {
@@ -71,7 +71,7 @@ export function slideSync(live: Live, opened: () => Opened, onArrival: (arrived:
         if (!said)
           return
         known = keyOf(position)
-        last = { page: position.page, clicks: position.clicks }
+        last = position
       }
       // a window takes what was not said by its own kind; the server is of no kind
       const update = (): void => onUpdate({ ...live.position.value, lastUpdate: { id: 'server', type: 'server', time: Date.now() } } as never)
@@ -113,13 +113,13 @@ export function slideSync(live: Live, opened: () => Opened, onArrival: (arrived:
           return
         known = keyOf(position)
         turn = turnOf(position)
-        last = { page: position.page, clicks: position.clicks }
+        last = position
         if (!joined && !opened().follows)
           return
         if (place && isSame(place, position))
           return update()
-        place = { page: position.page, clicks: position.clicks }
-        led.to(place)
+        place = position
+        led.to(position)
         lead()
       }, { flush: 'sync' })
       // Slidev's own mark for "this came from elsewhere" is taken off by a timer, late in a window in the background
