@@ -2,12 +2,10 @@ import type { decodeBytes, Refused, Request, RunState, Screen } from '../demo/pr
 import type { Connection } from './connection.ts'
 import type { Run, Sink } from './run.ts'
 import { ref, shallowRef } from 'vue'
-import { DRAWN_EVERY, encodeDrawn, idleRun } from '../demo/protocol.ts'
+import { DRAWN_EVERY, encodeDrawn, idleRun, MAX_KEYS } from '../demo/protocol.ts'
 
 /** Bytes that a terminal is given at once: it does nothing else until it has drawn them. */
 const PIECE = 32 * 1024
-/** A key held down or a text pasted may be longer than a message. */
-const LONGEST_KEYS = 4096
 /** Why nothing came of a wish while the path was gone. */
 export const NOT_CONNECTED = { code: 'not-running', message: 'Not connected: nothing was sent. Trying again by itself.' } as const
 
@@ -76,8 +74,9 @@ export function watchRun(demo: string, path: Pick<Connection, 'send' | 'sendByte
     choose: source => request({ type: 'source', demo, source }),
     reset: () => request({ type: 'reset', demo }),
     type(data) {
+      // a key held down or a text pasted may be longer than a message
       for (let at = 0, end: number; at < data.length; at = end) {
-        end = at + LONGEST_KEYS
+        end = at + MAX_KEYS
         // half a character is none: both halves go with the next message
         if (data.codePointAt(end - 1)! > 0xFFFF)
           end--

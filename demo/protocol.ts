@@ -11,6 +11,9 @@ export const SERVER_HEADER = 'x-demo-server'
 /** Longest frame a window may send, in bytes. */
 export const MAX_FRAME = 64 * 1024
 
+/** Longest text of keys in one message, in UTF-16 code units. */
+export const MAX_KEYS = 4096
+
 /** Longest reason why a message was refused: it may quote the message. */
 const MAX_REASON = 200
 
@@ -27,7 +30,7 @@ const Play = v.strictObject({ type: v.literal('play'), demo: DemoId, step: Index
 /** Show the rest of the command that is being typed at once; of a recording, once it is typed, the rest of its output. */
 const Skip = v.strictObject({ type: v.literal('skip'), demo: DemoId })
 /** Keys of the presenter, into the terminal of a running step. */
-const Keys = v.strictObject({ type: v.literal('keys'), demo: DemoId, data: v.pipe(v.string(), v.maxLength(4096)) })
+const Keys = v.strictObject({ type: v.literal('keys'), demo: DemoId, data: v.pipe(v.string(), v.maxLength(MAX_KEYS)) })
 /** Ctrl-C; the second one within a step ends it for good. */
 const Stop = v.strictObject({ type: v.literal('stop'), demo: DemoId })
 /** Stand still, or go on; recordings only. */
