@@ -19,12 +19,14 @@ export default defineAppSetup(({ router }) => {
     const { name, query } = router.currentRoute.value
     if ('print' in query || ALL_AT_ONCE.includes(String(name)))
       return
+    const clicksIn = (query: { clicks?: unknown }): number => Number(query.clicks) || 0
     const opened = () => {
       const { name, params, query } = router.currentRoute.value
       const page = Number(params.no) || 1
-      return { at: { page, clicks: Number(query.clicks) || 0 }, leads: name === 'presenter', follows: page === 1 }
+      return { at: { page, clicks: clicksIn(query) }, leads: name === 'presenter', follows: page === 1 }
     }
-    // Slidev has asked before us to be told
-    addSyncMethod(slideSync(useLive(), opened, arrived => router.afterEach((to, _from, failure) => failure || arrived(Number(to.query.clicks) || 0))))
+    // Slidev has asked before us to be told: its state has the new place by then
+    const onArrival = (arrived: (clicks: number) => void) => router.afterEach((to, _from, failure) => failure || arrived(clicksIn(to.query)))
+    addSyncMethod(slideSync(useLive(), opened, onArrival))
   })
 })
