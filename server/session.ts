@@ -60,8 +60,8 @@ function ownDirectory(): string | undefined {
 }
 
 /**
- * The session of the server on `port`. SIGINT ends it; a server that was killed, or told to go by SIGTERM, is taken up
- * by the next start within ten minutes. Where nothing can be kept (a full disk, a directory of somebody else's), the
+ * The session of the server on `port`. SIGINT ends it; a server that was killed, or told to go by any other signal, is
+ * taken up by the next start within ten minutes. Where nothing can be kept (a full disk, a directory of somebody else's), the
  * server runs all the same.
  * @param log told once when the session cannot be kept
  */
