@@ -222,11 +222,10 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
     this.#results.push(result)
     this.#next = step.index + 1
     this.#begun = null
-    const stands = this.#live ? this.#live.running : result.exit === null
-    const waiting = stands && this.#parts.demo.steps[this.#next]?.kind === 'input'
+    const status = this.#statusAfter(result, this.#live ? this.#live.running : result.exit === null)
     this.emit('result', step.index, result)
     const message = this.#source === 'recorded' || !result.ok ? this.#message ?? result.unmet : undefined
-    this.#set({ status: waiting ? 'waiting' : result.ok ? 'done' : 'failed', message })
+    this.#set({ status, message })
   }
 
   async #resume(left: Left): Promise<void> {
@@ -237,11 +236,17 @@ export class Run extends EventEmitter<{ state: [], step: [index: number], result
       this.#results.push(result)
       this.#next = this.#results.length
     }
-    const waiting = live.running && this.#parts.demo.steps[this.#next]?.kind === 'input'
     const last = this.#results.at(-1)
-    const status = waiting ? 'waiting' : !last ? 'idle' : last.ok ? 'done' : 'failed'
+    const status = this.#statusAfter(last, live.running)
     const cut = left.cut === undefined ? undefined : `Step ${left.cut + 1} (docker ${this.#parts.demo.commands[left.cut]!.verb}) has ended with it, and can be played again.`
     this.#set({ status, message: [RESUMED, cut, last?.unmet].filter(Boolean).join('\n') })
+  }
+
+  /** @param stands whether the command of the last step goes on, or stands at its prompt */
+  #statusAfter(last: StepResult | undefined, stands: boolean): Status {
+    if (stands && this.#parts.demo.steps[this.#next]?.kind === 'input')
+      return 'waiting'
+    return !last ? 'idle' : last.ok ? 'done' : 'failed'
   }
 
   /** Plays a step on the engine, or, where that gives up, from the recording. */
