@@ -1,4 +1,4 @@
-import type { SourceSlideInfo } from '@slidev/types'
+import type { SlidevMarkdown, SourceSlideInfo } from '@slidev/types'
 import type { Demo, Step } from '../demo/demo.ts'
 import type { Command } from './docker/commands.ts'
 import { realpath } from 'node:fs/promises'
@@ -78,13 +78,26 @@ function readCommands(demo: Demo): (Command | null)[] {
 }
 
 function explainDeck(error: NodeJS.ErrnoException, file: string): Error {
+  // what the YAML parser says of an alias that stands for thousands of others, or for nothing
+  if (error instanceof ReferenceError)
+    return new UserError(`${file}: ${error.message}`, 'write out what the aliases in its YAML (*name) stand for')
   return error.code === 'ENOENT' ? new UserError(`there is no deck ${file}`, 'name one that is there: --deck slides.md') : explainFile(error) ?? error
+}
+
+/** @throws SourceError at what is no YAML in the headmatter: Slidev's build says neither where it is nor what */
+function requireYaml({ filepath, raw, slides }: SlidevMarkdown): void {
+  const [error] = slides[0]?.frontmatterDoc?.errors ?? []
+  if (!error)
+    return
+  // the headmatter's lines begin below the first `---`
+  const { line, col } = error.linePos![0]
+  throw new SourceError(error.message.split(/ at line|\n/)[0]!, { file: basename(filepath), line: line + 1, column: col }, raw.split(/\r?\n/)[line] ?? '', 'allowed: YAML')
 }
 
 /**
  * Reads a deck with Slidev's own parser and parses every demo in it.
  * @param file path of the deck's Markdown
- * @throws SourceError on anything in a fence or in `demo:` that cannot be right; UserError when it cannot be read
+ * @throws SourceError on anything in a fence or in the headmatter that cannot be right; UserError when it cannot be read
  */
 export async function loadDeck(file: string): Promise<Deck> {
   const named = resolve(file)
@@ -93,8 +106,9 @@ export async function loadDeck(file: string): Promise<Deck> {
   const path = join(root, basename(named))
   const data = await load({ roots: [root], userRoot: root }, path).catch((error: NodeJS.ErrnoException) => {
     // a directory that is read has no path
-    throw error.code && (error.path ?? path) === path ? explainDeck(Object.assign(error, { path }), file) : error
+    throw (error.path ?? path) === path ? explainDeck(Object.assign(error, { path }), file) : error
   })
+  requireYaml(data.entry)
   const config = v.safeParse(Config, data.headmatter.demo)
   if (!config.success && data.entry.raw.startsWith(BYTE_ORDER_MARK))
     throw new UserError(`${file} begins with a byte order mark, which hides its headmatter`, `sed -i '1s/^\\xEF\\xBB\\xBF//' ${quoteWord(file)}   (or save it as UTF-8 without one)`)

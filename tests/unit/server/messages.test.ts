@@ -58,6 +58,8 @@ describe('what a person can mend is told in at most six lines, without a stack',
     await writeDeck('sound', '---\ndemo:\n  deck: messages-test\n---\n\n# One\n\n```sh demo=only\ndocker ps\n```\n')
     await writeDeck('hostile', '---\ndemo:\n  deck: messages-test\n---\n\n# One\n\n```sh demo=only\ndocker ps\n```\n', '{"version":3,"term":{"cols":"\\u001b]0;pwned\\u0007\\u001b[2J","rows":24}}\n')
     await writeDeck('wrong', '---\ndemo:\n  deck: messages-test\n---\n\n# One\n\n```sh demo=only\ndocker ps --nmae\n```\n')
+    await writeDeck('torn', '---\ntitle: "One\ndemo:\n  deck: messages-test\n---\n\n# One\n')
+    await writeDeck('aliased', `---\na: &a [1, 2, 3]\nb: &b [${'*a, '.repeat(50)}]\nc: [${'*b, '.repeat(50)}]\ndemo:\n  deck: messages-test\n---\n\n# One\n`)
     await writeDeck('strict', '---\ndemo:\n  deck: messages-test\n---\n')
     await writeFile(file('strict/demo-policy.yml'), '', { mode: 0o600 })
     await writeFile(file('unbuilt.md'), '---\ndemo:\n  deck: messages-test\n---\n')
@@ -77,6 +79,8 @@ describe('what a person can mend is told in at most six lines, without a stack',
     ['rehearse', 'a demo that the deck has not got', () => [...deck(), '--host', AWAY, '--only', 'only', 'nosuch'], () => `--only nosuch: the deck has no such demo. It has: only\nTo mend it: npm run rehearse -- --deck ${file('sound/slides.md')} --host ${AWAY} --only only\n`],
     ['rehearse', 'a recording with a prefix', () => [...deck(), '--host', AWAY, '--record', '--prefix', 'my-'], () => `A recording shows the names that the slides have: --record goes without --prefix.\nTo mend it: npm run rehearse -- --deck ${file('sound/slides.md')} --host ${AWAY} --record\n`],
     ['rehearse', 'a typo in the deck', () => ['--deck', file('wrong/slides.md')], () => 'slides.md:9:11: unknown flag: --nmae\n  docker ps --nmae\n            ^\n  Usage:  docker ps [OPTIONS]\n  Run \'docker ps --help\' for more information\n'],
+    ['rehearse', 'a headmatter that is no YAML', () => ['--deck', file('torn/slides.md')], () => 'slides.md:5:1: Missing closing "quote\n  ---\n  ^\n  allowed: YAML\n'],
+    ['start', 'a headmatter that unfolds without end', () => ['--deck', file('aliased/slides.md')], () => `${file('aliased/slides.md')}: Excessive alias count indicates a resource exhaustion attack\nTo mend it: write out what the aliases in its YAML (*name) stand for\n`],
     ['start', 'no deck', () => ['--deck', 'nope.md'], () => NO_DECK],
     ['start', 'a bad port', () => [...deck(), '--port', '70000'], () => NOT_A_PORT('70000')],
     ['start', 'no such context', () => [...deck(), '--context', 'nope'], () => 'There is no context "nope" (--context).\nTo mend it: docker context ls   (those there are)\n'],
