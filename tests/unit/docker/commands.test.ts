@@ -4,6 +4,9 @@ import { UnsupportedError, UsageError } from '../../../server/docker/errors.ts'
 
 const parse = (line: string) => parseCommand(line.split(' ').filter(word => word !== ''))
 
+/** What docker says, with the usage of the command that it says it of. */
+const withUsage = (what: string, usage: string): string => `${what}\n\nUsage:  ${usage}\n\nRun '${/^[a-z]+(?: [a-z]+)*/.exec(usage)![0]} --help' for more information`
+
 describe('parseCommand', () => {
   it.each([
     ['ps -an3 -f name=x', { verb: 'ps', all: true, filters: { name: ['x'] }, limit: 3, trunc: true, quiet: false, size: false }],
@@ -24,32 +27,37 @@ describe('parseCommand', () => {
   })
 
   it.each([
-    ['xyz', UsageError, 1, 0, 'docker: unknown command: docker xyz\n\nRun \'docker --help\' for more information'],
-    ['volume xyz', UsageError, 1, 1, 'docker: unknown command: docker volume xyz\n\nUsage:  docker volume COMMAND\n\nRun \'docker volume --help\' for more information'],
-    ['volume ps', UsageError, 1, 1, 'docker: unknown command: docker volume ps\n\nUsage:  docker volume COMMAND\n\nRun \'docker volume --help\' for more information'],
-    ['network xyz', UsageError, 1, 1, 'docker: unknown command: docker network xyz\n\nUsage:  docker network\n\nRun \'docker network --help\' for more information'],
-    ['stack xyz', UsageError, 1, 1, 'docker: unknown command: docker stack xyz\n\nUsage:  docker stack [OPTIONS]\n\nRun \'docker stack --help\' for more information'],
-    ['xyz a -q', UsageError, 125, 2, 'unknown shorthand flag: \'q\' in -q\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun \'docker --help\' for more information'],
-    ['xyz -- -q', UsageError, 1, 0, 'docker: unknown command: docker xyz\n\nRun \'docker --help\' for more information'],
-    ['volume xyz a --foo', UsageError, 125, 3, 'unknown flag: --foo\n\nUsage:  docker volume COMMAND\n\nRun \'docker volume --help\' for more information'],
-    ['container --foo', UsageError, 125, 1, 'unknown flag: --foo\n\nUsage:  docker container\n\nRun \'docker container --help\' for more information'],
-    ['run -p x -v aa: busybox', UsageError, 125, undefined, 'docker: invalid spec: aa:: empty section between colons\n\nRun \'docker run --help\' for more information'],
-    ['--foo ps', UsageError, 125, 0, 'unknown flag: --foo\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun \'docker --help\' for more information'],
-    ['volume --foo', UsageError, 125, 1, 'unknown flag: --foo\n\nUsage:  docker volume COMMAND\n\nRun \'docker volume --help\' for more information'],
-    ['container ps -a --foo', UsageError, 125, 3, 'unknown flag: --foo\n\nUsage:  docker container ls [OPTIONS]\n\nRun \'docker container ls --help\' for more information'],
-    ['images', UnsupportedError, 125, 0, 'docker images: not supported by this deck\'s engine'],
-    ['network ls', UnsupportedError, 125, 0, 'docker network ls: not supported by this deck\'s engine'],
-    ['volume', UnsupportedError, 125, 0, 'docker volume: not supported by this deck\'s engine'],
-    ['-H tcp://x ps', UnsupportedError, 125, 0, '-H, --host: not supported by this deck\'s engine'],
-    ['ps --format x', UnsupportedError, 125, 1, '--format: not supported by this deck\'s engine'],
-    ['help ps', UnsupportedError, 125, 0, 'docker help: not supported by this deck\'s engine'],
-    ['completion bash', UnsupportedError, 125, 0, 'docker completion: not supported by this deck\'s engine'],
-    ['run --use-api-socket busybox', UnsupportedError, 125, 1, '--use-api-socket: not supported by this deck\'s engine'],
-    ['run --network name=n,driver-opt=a=b busybox', UnsupportedError, 125, undefined, '--network driver-opt: not supported by this deck\'s engine'],
-    ['run --security-opt seccomp=profile.json busybox', UnsupportedError, 125, undefined, '--security-opt seccomp=FILE: not supported by this deck\'s engine'],
-    ['', UnsupportedError, 125, undefined, 'docker: not supported by this deck\'s engine'],
-  ])('refuses docker %s', (line, constructor, exitCode, word, message) => {
-    expect(() => parse(line)).toThrow(expect.objectContaining({ constructor, exitCode, word, message }) as Error)
+    ['xyz', 1, 0, 'docker: unknown command: docker xyz\n\nRun \'docker --help\' for more information'],
+    ['volume xyz', 1, 1, withUsage('docker: unknown command: docker volume xyz', 'docker volume COMMAND')],
+    ['volume ps', 1, 1, withUsage('docker: unknown command: docker volume ps', 'docker volume COMMAND')],
+    ['network xyz', 1, 1, withUsage('docker: unknown command: docker network xyz', 'docker network')],
+    ['stack xyz', 1, 1, withUsage('docker: unknown command: docker stack xyz', 'docker stack [OPTIONS]')],
+    ['xyz a -q', 125, 2, withUsage('unknown shorthand flag: \'q\' in -q', 'docker [OPTIONS] COMMAND [ARG...]')],
+    ['xyz -- -q', 1, 0, 'docker: unknown command: docker xyz\n\nRun \'docker --help\' for more information'],
+    ['volume xyz a --foo', 125, 3, withUsage('unknown flag: --foo', 'docker volume COMMAND')],
+    ['container --foo', 125, 1, withUsage('unknown flag: --foo', 'docker container')],
+    ['run -p x -v aa: busybox', 125, undefined, 'docker: invalid spec: aa:: empty section between colons\n\nRun \'docker run --help\' for more information'],
+    ['--foo ps', 125, 0, withUsage('unknown flag: --foo', 'docker [OPTIONS] COMMAND [ARG...]')],
+    ['volume --foo', 125, 1, withUsage('unknown flag: --foo', 'docker volume COMMAND')],
+    ['container ps -a --foo', 125, 3, withUsage('unknown flag: --foo', 'docker container ls [OPTIONS]')],
+  ])('refuses docker %s', (line, exitCode, word, message) => {
+    expect(() => parse(line)).toThrow(expect.objectContaining({ constructor: UsageError, exitCode, word, message }) as Error)
+  })
+
+  it.each([
+    ['images', 0, 'docker images'],
+    ['network ls', 0, 'docker network ls'],
+    ['volume', 0, 'docker volume'],
+    ['-H tcp://x ps', 0, '-H, --host'],
+    ['ps --format x', 1, '--format'],
+    ['help ps', 0, 'docker help'],
+    ['completion bash', 0, 'docker completion'],
+    ['run --use-api-socket busybox', 1, '--use-api-socket'],
+    ['run --network name=n,driver-opt=a=b busybox', undefined, '--network driver-opt'],
+    ['run --security-opt seccomp=profile.json busybox', undefined, '--security-opt seccomp=FILE'],
+    ['', undefined, 'docker'],
+  ])('does not support docker %s', (line, word, what) => {
+    expect(() => parse(line)).toThrow(expect.objectContaining({ constructor: UnsupportedError, exitCode: 125, word, message: `${what}: not supported by this deck's engine` }) as Error)
   })
 })
 
