@@ -38,7 +38,7 @@ export function toCommandError(error: unknown, docker: Docker): CommandError {
   if (syscall === 'connect' || syscall === 'getaddrinfo')
     return new CommandError(`Cannot connect to the Docker daemon at ${hostOf(docker)}. Is the docker daemon running?`)
   if (error instanceof NoEngineError)
-    return new CommandError(`error during connect: ${hostOf(docker)}: ${error.message || 'what answers there is no Docker engine'}`)
+    return new CommandError(`error during connect: ${hostOf(docker)}: ${error.message}`)
   if (code === 'ECONNRESET')
     return new CommandError(`error during connect: ${hostOf(docker)}: EOF`)
   const target = targetOf(docker)

@@ -12,8 +12,14 @@ import { SshError } from './ssh-connection.ts'
 /** Why an engine does not answer, and one command that mends it. Each in one line, for people. */
 export interface Failure { seen: string, mend: string }
 
+const NO_ENGINE = 'what answers there is no Docker engine'
+
 /** Something answers, and it is no Docker engine. */
-export class NoEngineError extends Error {}
+export class NoEngineError extends Error {
+  constructor(message = NO_ENGINE) {
+    super(message)
+  }
+}
 
 /** What Node says of a certificate that is signed by nobody we know (OpenSSL, `X509_V_ERR_*`). */
 const UNKNOWN_SIGNERS = new Set([
@@ -73,7 +79,7 @@ function explainAnswer(error: ModemError, target: Target): Failure | undefined {
 
 function noEngine(target: Target): Failure {
   const { address } = target
-  const seen = 'what answers there is no Docker engine'
+  const seen = NO_ENGINE
   switch (address.transport) {
     case 'ssh': return { seen, mend: `ssh ${loginOf(address)} docker version` }
     case 'tcp': return { seen, mend: address.port === TLS_PORT ? start(address) : spelled(target) + formatAddress({ ...address, port: TLS_PORT }) }
