@@ -11,9 +11,9 @@ const NANOS = 10n ** 9n
 export function readCpus(text: string): number {
   const [numerator, denominator] = readRational(text)
   if (denominator === 0n)
-    fail(`failed to parse ${text} as a rational number`)
+    throw new ValueError(`failed to parse ${text} as a rational number`)
   if (numerator * NANOS % denominator !== 0n)
-    fail('value is too precise')
+    throw new ValueError('value is too precise')
   return Number(numerator * NANOS / denominator)
 }
 
@@ -28,8 +28,4 @@ function readRational(text: string): [numerator: bigint, denominator: bigint] {
   const power = Number(exponent) - fraction.length
   const digits = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n)
   return power < 0 ? [digits, 10n ** BigInt(-power)] : [digits * 10n ** BigInt(power), 1n]
-}
-
-function fail(reason: string): never {
-  throw new ValueError(reason)
 }
