@@ -19,7 +19,7 @@ interface Died { Actor: { ID: string, Attributes: Record<string, string> } }
 /**
  * How containers with these labels have ended up to now, in order; also those that are gone. The engine remembers its
  * last 256 events of any kind, until it is restarted itself (Engine API 1.41, "Monitor events").
- * @throws what docker-modem throws
+ * @throws NoEngineError when what answers is no engine; what docker-modem throws
  */
 export async function findExits(docker: Docker, labels: Partial<Origin>, signal?: AbortSignal): Promise<Exit[]> {
   // the engine's own clock: in its future, the answer would not end before then

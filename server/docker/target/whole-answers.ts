@@ -12,7 +12,7 @@ type Modem = Pick<Docker['modem'], 'dial'>
 /**
  * docker-modem (5.0) waits for ever for the rest of an answer whose connection was closed in its middle, whatever the
  * signal says. With this every call settles: the answer is read as the stream that it is, which fails with ECONNRESET
- * where it is not whole.
+ * where it is not whole, and with NoEngineError where it is longer than any.
  * @returns the same client
  */
 export function requireWholeAnswers(docker: Docker): Docker {
