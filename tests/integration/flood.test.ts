@@ -1,14 +1,9 @@
 import type { Client } from './client.ts'
-import type { Killable } from './killable.ts'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { KillableDeck } from './killable.ts'
+import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { decodeBytes } from '../../demo/protocol.ts'
-import { removeAllOwned } from '../../server/docker/remove.ts'
-import { connect, resolveTarget } from '../../server/docker/target.ts'
-import { freePort } from './free-port.ts'
-import { startKillable } from './killable.ts'
+import { startKillableDeck } from './killable.ts'
 
 const BYTES = 200_000_000
 /** Lines that come after it. */
@@ -45,26 +40,13 @@ ${flood('colours-on-a-terminal', '-t', COLOURS)}
 `
 
 describe.skipIf(!inject('dockerHost'))('a flood of output', () => {
-  let directory: string
-  let server: Killable
+  let server: KillableDeck
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'flood-'))
-    await writeFile(join(directory, 'slides.md'), DECK)
-    server = await startKillable({ deck: join(directory, 'slides.md'), host: inject('dockerHost')!, port: await freePort(), runtime: directory })
+    server = await startKillableDeck(DECK)
   })
-  afterAll(async () => {
-    await server.kill()
-    const docker = connect(resolveTarget({}, inject('dockerHost')))
-    await removeAllOwned(docker, { deck: 'flood-test' })
-    await rm(directory, { recursive: true })
-  })
+  afterAll(() => server.remove())
 
-  /** MB in memory at most, since this was forgotten last. */
-  async function mostMemory(): Promise<number> {
-    const status = await readFile(`/proc/${server.pid}/status`, 'utf8')
-    return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024
-  }
   /** 5: the highest mark is the mark now (proc(5)). */
   const forgetMemory = (): Promise<void> => writeFile(`/proc/${server.pid}/clear_refs`, '5')
 
@@ -105,7 +87,7 @@ describe.skipIf(!inject('dockerHost'))('a flood of output', () => {
     await asleep.until(() => asleep.state(demo))
     asleep.socket.pause()
     await forgetMemory()
-    const before = await mostMemory()
+    const before = await server.mostMemory()
 
     const watcher = await server.open('presenter')
     watcher.socket.removeAllListeners('message')
@@ -121,11 +103,11 @@ describe.skipIf(!inject('dockerHost'))('a flood of output', () => {
 
     const during = await echo(presenter)
     await vi.waitUntil(() => reached > BYTES / 2, { timeout: 200_000, interval: 10 })
-    const half = await mostMemory()
+    const half = await server.mostMemory()
     const duringFlood = !state.includes('"done"')
     watcher.send({ type: 'watch', demo })
     await vi.waitUntil(() => /"status":"(?:done|failed)"/.test(state), { timeout: 200_000, interval: 100 })
-    const after = await mostMemory()
+    const after = await server.mostMemory()
     expect(JSON.parse(state)).toMatchObject({ status: 'done', results: [{ exit: 0, ok: true }] })
     expect(duringFlood).toBe(true)
     // what a busy machine takes anyway is not the flood's

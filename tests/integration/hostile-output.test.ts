@@ -1,12 +1,6 @@
-import type { Killable } from './killable.ts'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { KillableDeck } from './killable.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { removeAllOwned } from '../../server/docker/remove.ts'
-import { connect, resolveTarget } from '../../server/docker/target.ts'
-import { freePort } from './free-port.ts'
-import { startKillable } from './killable.ts'
+import { startKillableDeck } from './killable.ts'
 
 const MOST = 2_147_483_647
 const MIB = 1024 * 1024
@@ -42,19 +36,12 @@ docker run --rm --log-driver none --name hostile-${id} busybox sh -c "${script.r
 `).join('\n')}`
 
 describe.skipIf(!inject('dockerHost'))('hostile output', () => {
-  let directory: string
-  let server: Killable
+  let server: KillableDeck
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'hostile-'))
-    await writeFile(join(directory, 'slides.md'), DECK)
-    server = await startKillable({ deck: join(directory, 'slides.md'), host: inject('dockerHost')!, port: await freePort(), runtime: directory })
+    server = await startKillableDeck(DECK)
   })
-  afterAll(async () => {
-    await server.kill()
-    await removeAllOwned(connect(resolveTarget({}, inject('dockerHost'))), { deck: 'hostile-output-test' })
-    await rm(directory, { recursive: true })
-  })
+  afterAll(() => server.remove())
 
   it.each(Object.keys(HOSTILE))('%s: the step ends, a late window has the screen, and the server lives', async (demo) => {
     const presenter = await server.open('presenter')
@@ -69,8 +56,7 @@ describe.skipIf(!inject('dockerHost'))('hostile output', () => {
     await late.until(() => late.text.includes('the end'))
     expect(performance.now() - began).toBeLessThan(MOST_MS)
     expect(late.text.length).toBeLessThan(12 * MIB)
-    const { 1: resident } = /VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${server.pid}/status`, 'utf8'))!
-    expect(Number(resident) / 1024).toBeLessThan(MOST_MB)
+    expect(await server.mostMemory()).toBeLessThan(MOST_MB)
     presenter.socket.terminate()
     late.socket.terminate()
   })

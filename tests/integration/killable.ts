@@ -2,9 +2,13 @@ import type { Buffer } from 'node:buffer'
 import type { Role } from '../../demo/protocol.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 import { Client } from './client.ts'
+import { freePort } from './free-port.ts'
+import { writeDeck } from './written-deck.ts'
 
 const SERVER = fileURLToPath(new URL('killable-server.ts', import.meta.url))
 
@@ -16,6 +20,8 @@ export interface Killable {
   open: (role: Role) => Promise<Client>
   /** What it holds, without its garbage. */
   memory: () => Promise<NodeJS.MemoryUsage>
+  /** MB that it had in memory at most, since /proc/PID/clear_refs was told to forget. */
+  mostMemory: () => Promise<number>
   /** By SIGKILL unless told otherwise. @returns its exit code, null when the signal took it */
   kill: (signal?: NodeJS.Signals) => Promise<number | null>
 }
@@ -55,11 +61,33 @@ export async function startKillable({ deck, host, port, runtime, environment }: 
       server.kill('SIGUSR2')
       return JSON.parse(await printed()) as NodeJS.MemoryUsage
     },
+    async mostMemory() {
+      const status = await readFile(`/proc/${server.pid}/status`, 'utf8')
+      return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024
+    },
     async kill(signal = 'SIGKILL') {
       clients.forEach(({ socket }) => socket.terminate())
       server.kill(signal)
       const [exit] = await gone
       return exit
+    },
+  }
+}
+
+/** A small deck on the tests' engine, served by a process of its own. */
+export interface KillableDeck extends Killable {
+  /** Kills it, and removes the deck and what it has made. */
+  remove: () => Promise<void>
+}
+
+export async function startKillableDeck(markdown: string): Promise<KillableDeck> {
+  const deck = await writeDeck(markdown)
+  const server = await startKillable({ deck: deck.file, host: inject('dockerHost'), port: await freePort(), runtime: deck.directory })
+  return {
+    ...server,
+    async remove() {
+      await server.kill()
+      await deck.remove()
     },
   }
 }

@@ -1,14 +1,8 @@
-import type { Killable } from '../integration/killable.ts'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { KillableDeck } from '../integration/killable.ts'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { removeAllOwned } from '../../server/docker/remove.ts'
-import { connect, resolveTarget } from '../../server/docker/target.ts'
-import { freePort } from '../integration/free-port.ts'
-import { startKillable } from '../integration/killable.ts'
+import { startKillableDeck } from '../integration/killable.ts'
 
 /** For how long; a sixth of it warms up. */
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 120)
@@ -27,20 +21,12 @@ docker run --rm --name soak-talk busybox sh -c 'for n in 1 2 3 4 5 6 7 8 9 10; d
 `
 
 describe.skipIf(!inject('dockerHost'))('a server', () => {
-  let directory: string
-  let server: Killable
+  let server: KillableDeck
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'soak-'))
-    await writeFile(join(directory, 'slides.md'), DECK)
-    server = await startKillable({ deck: join(directory, 'slides.md'), host: inject('dockerHost')!, port: await freePort(), runtime: directory })
+    server = await startKillableDeck(DECK)
   })
-  afterAll(async () => {
-    await server.kill()
-    const docker = connect(resolveTarget({}, inject('dockerHost')))
-    await removeAllOwned(docker, { deck: 'soak-test' })
-    await rm(directory, { recursive: true })
-  })
+  afterAll(() => server.remove())
 
   /** The demo played from its start to its end and reset, in front of viewers that come and go. */
   async function playOnce(): Promise<void> {
