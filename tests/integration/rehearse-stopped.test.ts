@@ -1,12 +1,11 @@
+import type { WrittenDeck } from './written-deck.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { listOwned, removeAllOwned } from '../../server/docker/remove.ts'
+import { listOwned } from '../../server/docker/remove.ts'
 import { connect } from '../engine/connect.ts'
+import { writeDeck } from './written-deck.ts'
 
 const DECK = 'stopped-test'
 const TEXT = `---\ndemo:\n  deck: ${DECK}\n---\n
@@ -26,19 +25,15 @@ docker run -d --name stopped-never busybox
 
 describe.skipIf(!inject('dockerHost'))('npm run rehearse, stopped while a step is played', () => {
   const docker = connect(inject('dockerHost'))
-  let directory: string
+  let deck: WrittenDeck
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'stopped-'))
-    await writeFile(join(directory, 'slides.md'), TEXT)
+    deck = await writeDeck(TEXT)
   })
-  afterAll(async () => {
-    await removeAllOwned(docker, { deck: DECK })
-    await rm(directory, { recursive: true })
-  })
+  afterAll(() => deck.remove())
 
   async function rehearse(): Promise<{ kill: (signal: NodeJS.Signals) => void, exited: Promise<[number | null]>, printed: { stdout: string, stderr: string } }> {
-    const rehearsal = spawn(process.execPath, ['cli/rehearse.ts', '--deck', join(directory, 'slides.md'), '--host', inject('dockerHost')])
+    const rehearsal = spawn(process.execPath, ['cli/rehearse.ts', '--deck', deck.file, '--host', inject('dockerHost')])
     const printed = { stdout: '', stderr: '' }
     rehearsal.stdout.on('data', text => printed.stdout += text)
     rehearsal.stderr.on('data', text => printed.stderr += text)
