@@ -1,13 +1,8 @@
 import type { Demos } from '../../server/demos.ts'
+import type { ServedDeck } from './served-deck.ts'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { removeAllOwned } from '../../server/docker/remove.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
+import { serveDeck } from './served-deck.ts'
 
 const fence = (info: string, ...lines: string[]): string => `\n---\n\n\`\`\`sh demo=${info}\n${lines.join('\n')}\n\`\`\`\n`
 const DECK = [
@@ -18,24 +13,16 @@ const DECK = [
 ].join('')
 
 describe.skipIf(!inject('dockerHost'))('what a demo needs', () => {
-  let directory: string
+  let served: ServedDeck
   let demos: Demos
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'needs-'))
-    await writeFile(join(directory, 'slides.md'), DECK)
-    demos = startDemos({ deck: await loadDeck(join(directory, 'slides.md')), target: resolveTarget({}, inject('dockerHost')), askForNeeds: true, msPerKey: 0, log: () => {} })
-    expect(await demos.engine.first).toMatchObject({ state: 'live' })
+    served = await serveDeck(DECK, { host: inject('dockerHost'), askForNeeds: true })
+    ;({ demos } = served)
+    expect(demos.engine.state).toMatchObject({ state: 'live' })
   })
-  afterEach(async () => {
-    for (const demo of demos.deck.demos.values())
-      await demos.stage.reset(demo)
-  })
-  afterAll(async () => {
-    await demos.close()
-    await removeAllOwned(demos.engine.docker, { deck: 'needs-test' })
-    await rm(directory, { recursive: true })
-  })
+  afterEach(() => served.reset())
+  afterAll(() => served.remove())
 
   const demo = (id: string) => demos.stage.demo(id)!
   const press = (id: string, step = 0) => demos.stage.play(demo(id), step, randomUUID())

@@ -1,13 +1,8 @@
 import type { Demos } from '../../server/demos.ts'
+import type { ServedDeck } from './served-deck.ts'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { loadDeck } from '../../server/deck.ts'
-import { startDemos } from '../../server/demos.ts'
-import { removeAllOwned } from '../../server/docker/remove.ts'
-import { resolveTarget } from '../../server/docker/target.ts'
+import { serveDeck } from './served-deck.ts'
 
 const fence = (info: string, ...lines: string[]): string => `\n---\n\n\`\`\`sh demo=${info}\n${lines.join('\n')}\n\`\`\`\n`
 const DECK = [
@@ -17,22 +12,17 @@ const DECK = [
 ].join('')
 
 describe.skipIf(!inject('dockerHost'))('a reset', () => {
-  let directory: string
+  let served: ServedDeck
   let demos: Demos
   const demo = (id: string) => demos.stage.demo(id)!
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'reset-'))
-    await writeFile(join(directory, 'slides.md'), DECK)
-    demos = startDemos({ deck: await loadDeck(join(directory, 'slides.md')), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: () => {} })
-    expect(await demos.engine.first).toMatchObject({ state: 'live' })
+    served = await serveDeck(DECK, { host: inject('dockerHost') })
+    ;({ demos } = served)
+    expect(demos.engine.state).toMatchObject({ state: 'live' })
   })
   afterEach(async () => demos.stage.reset(demo('base')))
-  afterAll(async () => {
-    await demos.close()
-    await removeAllOwned(demos.engine.docker, { deck: 'reset-test' })
-    await rm(directory, { recursive: true })
-  })
+  afterAll(() => served.remove())
 
   const press = (id: string, step = 0, name: string = randomUUID()) => demos.stage.play(demo(id), step, name)
   async function play(id: string, step: number): Promise<void> {

@@ -31,15 +31,20 @@ export interface ServedDeck {
   remove: () => Promise<void>
 }
 
-/** @param host of the engine, which is known to be there or not when this settles */
-export async function serveDeck(markdown: string, { host }: { host: string }): Promise<ServedDeck> {
+/**
+ * @param markdown of the deck
+ * @param how.host of the engine, which is known to be there or not when this settles
+ * @param how.askForNeeds whether a press on a demo asks first about what it needs
+ */
+export async function serveDeck(markdown: string, how: { host: string, askForNeeds?: boolean }): Promise<ServedDeck> {
+  const { host, askForNeeds } = how
   const directory = await mkdtemp(join(tmpdir(), 'served-deck-'))
   await writeFile(join(directory, 'slides.md'), markdown)
   const pages = join(directory, 'dist')
   await mkdir(pages)
   await writeFile(join(pages, 'index.html'), '<!doctype html>')
   const deck = await loadDeck(join(directory, 'slides.md'))
-  const demos = startDemos({ deck, target: resolveTarget({}, host), msPerKey: 0, log: () => {} })
+  const demos = startDemos({ deck, target: resolveTarget({}, host), askForNeeds, msPerKey: 0, log: () => {} })
   await demos.engine.first
   const port = await freePort()
   const serving = await serve(demos, { pages, port })
