@@ -1,33 +1,24 @@
-import type { ChildProcess } from 'node:child_process'
 import type { Browser, Page } from 'playwright-chromium'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import process from 'node:process'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { freePort } from '../integration/free-port.ts'
+import type { DevServer } from '../integration/dev-server.ts'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { startDevServer } from '../integration/dev-server.ts'
 import { openBrowser } from './open-browser.ts'
 import { TEST_DECK } from './test-deck.ts'
 import { enter, openPage } from './windows.ts'
 
 describe.skipIf(!inject('chromium'))('the slide position, in the dev server', () => {
-  let slidev: ChildProcess
+  let slidev: DevServer
   let browser: Browser
   let link: string
 
   beforeAll(async () => {
-    slidev = spawn(process.execPath, ['node_modules/@slidev/cli/bin/slidev.mjs', TEST_DECK, '--port', String(await freePort()), '--open=false'], {
-      env: { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' },
-    })
-    let printed = ''
-    slidev.stdout!.on('data', data => printed += data)
-    link = await vi.waitUntil(() => /with demos: (\S+)/.exec(printed)?.[1], { timeout: 60_000 })
+    slidev = await startDevServer(TEST_DECK, 'unix:///nowhere/docker.sock')
+    link = slidev.links()[0]!
     browser = await openBrowser(inject('chromium'))
   })
   afterAll(async () => {
     await browser?.close()
-    const gone = once(slidev, 'exit')
-    slidev.kill('SIGTERM')
-    await gone
+    await slidev?.stop()
   })
 
   it('is the last one that was pressed, and no window brings another one back', async () => {

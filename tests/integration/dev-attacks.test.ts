@@ -1,23 +1,19 @@
-import type { ChildProcess } from 'node:child_process'
 import type { IncomingMessage } from 'node:http'
+import type { DevServer } from './dev-server.ts'
 import type { SpyEngine } from './spy-engine.ts'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { hostname } from 'node:os'
-import process from 'node:process'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TEST_DECK } from '../browser/test-deck.ts'
-import { freePort } from './free-port.ts'
+import { startDevServer } from './dev-server.ts'
 import { startSpyEngine } from './spy-engine.ts'
-
-const SLIDEV = 'node_modules/@slidev/cli/bin/slidev.mjs'
 
 describe('the dev server, to a page of somebody else', { timeout: 60_000 }, () => {
   let spy: SpyEngine
-  let slidev: ChildProcess
+  let slidev: DevServer
   let port: number
   let presenter: string
   let hmrToken: string
@@ -27,24 +23,15 @@ describe('the dev server, to a page of somebody else', { timeout: 60_000 }, () =
 
   beforeAll(async () => {
     spy = await startSpyEngine()
-    port = await freePort()
-    slidev = spawn(process.execPath, [SLIDEV, TEST_DECK, '--port', String(port), '--open=false'], {
-      env: { ...process.env, DOCKER_HOST: spy.host, NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    let printed = ''
-    slidev.stdout!.on('data', data => printed += data)
-    const link = (): string | undefined => /with demos: (\S+)/.exec(printed)?.[1]
-    await vi.waitUntil(link, { timeout: 60_000, interval: 50 })
-    presenter = new URL(link()!).searchParams.get('token')!
+    slidev = await startDevServer(TEST_DECK, spy.host)
+    ;({ port } = slidev)
+    presenter = new URL(slidev.links()[0]!).searchParams.get('token')!
     const client = await ask('/@vite/client', { cookie: cookie() })
     expect(client.status).toBe(200)
     hmrToken = /wsToken = "([^"]+)"/.exec(client.body)![1]!
   })
   afterAll(async () => {
-    const gone = once(slidev, 'exit')
-    slidev.kill('SIGTERM')
-    await gone
+    await slidev?.stop()
     spy.close()
   })
 

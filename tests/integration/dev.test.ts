@@ -1,39 +1,28 @@
-import type { ChildProcess } from 'node:child_process'
 import type { DeckCopy } from '../browser/deck-copy.ts'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import process from 'node:process'
+import type { DevServer } from './dev-server.ts'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { listOwned, removeAllOwned } from '../../server/docker/remove.ts'
 import { connect, resolveTarget } from '../../server/docker/target.ts'
 import { copyTestDeck } from '../browser/deck-copy.ts'
 import { Client } from './client.ts'
-import { freePort } from './free-port.ts'
+import { startDevServer } from './dev-server.ts'
 
 const POLL = { timeout: 60_000, interval: 50 }
-const SLIDEV = 'node_modules/@slidev/cli/bin/slidev.mjs'
 
 describe.skipIf(!inject('dockerHost'))('a deck that is edited while its demos run in the dev server', () => {
   let deck: DeckCopy
   let port: number
-  let slidev: ChildProcess
-  let printed = ''
+  let slidev: DevServer
   let token: string
   let client: Client
 
-  const links = (): string[] => [...printed.matchAll(/with demos: (\S+)/g)].map(([, link]) => link!)
+  const links = (): string[] => slidev.links()
   const open = (): Client => new Client(`ws://localhost:${port}/live`, { authorization: `Bearer ${token}` })
 
   beforeAll(async () => {
     deck = await copyTestDeck()
-    port = await freePort()
-    slidev = spawn(process.execPath, [SLIDEV, deck.file, '--port', String(port), '--open=false'], {
-      env: { ...process.env, DOCKER_HOST: inject('dockerHost'), NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    for (const stream of [slidev.stdout!, slidev.stderr!])
-      stream.on('data', text => printed += text)
-    await vi.waitUntil(() => links().length === 1 || slidev.exitCode !== null, POLL)
+    slidev = await startDevServer(deck.file, inject('dockerHost'))
+    ;({ port } = slidev)
     token = new URL(links()[0]!).searchParams.get('token')!
     client = open()
     await client.until(() => client.notices.some(notice => notice.type === 'engine' && notice.state === 'live'))
@@ -45,11 +34,7 @@ describe.skipIf(!inject('dockerHost'))('a deck that is edited while its demos ru
     const docker = connect(resolveTarget({}, inject('dockerHost')))
     // what the last reset removes is let go first
     await vi.waitUntil(async () => (await listOwned(docker, { deck: 'browser-test' })).length === 0, POLL).catch(() => {})
-    if (slidev?.exitCode === null) {
-      const gone = once(slidev, 'exit')
-      slidev.kill('SIGTERM')
-      await gone
-    }
+    await slidev?.stop()
     await deck?.remove()
     await removeAllOwned(docker, { deck: 'browser-test' })
   })
@@ -73,7 +58,7 @@ describe.skipIf(!inject('dockerHost'))('a deck that is edited while its demos ru
     const { run } = client.state('lines')!
     const before = client
     await deck.edit('provider: none', 'provider: none\n  sans: Inter')
-    await vi.waitUntil(() => links().length === 2, POLL).catch(() => expect.fail(`Slidev did not restart; it said:\n${printed}`))
+    await vi.waitUntil(() => links().length === 2, POLL).catch(() => expect.fail(`Slidev did not restart; it said:\n${slidev.printed()}`))
     expect(links()[1]).toBe(links()[0])
     await vi.waitUntil(() => before.socket.readyState === before.socket.CLOSED, POLL)
     client = open()
@@ -99,7 +84,7 @@ describe.skipIf(!inject('dockerHost'))('a deck that is edited while its demos ru
 
   it('plays what was there before when an edit cannot be read, and says why', async () => {
     await deck.edit('docker run --name browser-lines', 'docker run --nmae browser-lines')
-    await vi.waitUntil(() => /unknown flag: --nmae/.test(printed), POLL)
+    await vi.waitUntil(() => /unknown flag: --nmae/.test(slidev.printed()), POLL)
     await deck.edit('docker run --nmae browser-lines', 'docker run --name browser-lines')
     client.send({ type: 'watch', demo: 'keys' })
     expect((await client.until(() => client.state('keys'))).status).toBe('idle')
