@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(async () => rm(directory, { recursive: true }))
 
 it.runIf(process.platform === 'linux')('the file with the link does not outlive the server', async () => {
-  const script = 'await (await import("./server/open-browser.ts")).openBrowser("http://localhost/?token=secret"); console.log("open"); setInterval(() => {}, 1000); process.once("SIGTERM", () => process.exit())'
+  const script = 'process.once("SIGTERM", () => process.exit()); await (await import("./server/open-browser.ts")).openBrowser("http://localhost/?token=secret"); console.log("open"); setInterval(() => {}, 1000)'
   const server = spawn(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, TMPDIR: directory, BROWSER: 'true', DISPLAY: '' } })
   await once(server.stdout, 'data')
   expect(await readdir(directory)).toEqual([expect.stringMatching(/^deck-/)])
