@@ -9,6 +9,7 @@ import { LiveSteps } from '../../../server/runs/live-steps.ts'
 import { PROMPT } from '../../../server/runs/prompt.ts'
 import { Typist } from '../../../server/runs/typist.ts'
 
+const POLL = { timeout: 20_000 }
 const never = new Promise<never>(() => {})
 let shown: string
 let messages: (string | undefined)[]
@@ -66,7 +67,7 @@ it('can be stopped while it waits for the engine to be made ready, and waits for
     return ready.promise
   } })
   const played = live.play(step)
-  await vi.waitUntil(() => live.stop())
+  await vi.waitUntil(() => live.stop(), POLL)
   expect(await played).toMatchObject({ exit: null, ok: false, unmet: 'Stopped before it began.' })
   const again = live.play(step)
   ready.resolve()
@@ -81,7 +82,7 @@ it('runs nothing of a command that is stopped while it is typed, although all is
     return 0
   }, {}, 100)
   const played = live.play(step)
-  await vi.waitUntil(() => shown.includes('do'))
+  await vi.waitUntil(() => shown.includes('do'), POLL)
   expect(live.stop()).toBe(true)
   expect(await played).toMatchObject({ exit: null, ok: false, unmet: 'Stopped before it began.' })
   expect(runs).toBe(0)
@@ -100,7 +101,7 @@ it('types no more into a command once it is stopped, and sends nothing off', asy
   }, {}, 100)
   expect(await live.play(step)).toMatchObject({ ok: true })
   const played = live.play(following!)
-  await vi.waitUntil(() => shown.includes('> rm'))
+  await vi.waitUntil(() => shown.includes('> rm'), POLL)
   live.stop()
   expect(await played).toMatchObject({ exit: null, ok: false, unmet: 'Stopped before it was typed.' })
   expect(sent).toBe('')
@@ -136,6 +137,7 @@ it('is abandoned at once while it waits for the engine to be made ready', async 
 })
 
 it('asks no more once it is stopped, whenever that is', async () => {
+  vi.useFakeTimers()
   let asked = 0
   const { live, step } = steps('#| expect: /never/\n#| within: 30s\ndocker ps', async (terminal) => {
     asked++
@@ -144,9 +146,11 @@ it('asks no more once it is stopped, whenever that is', async () => {
   }, { asksOnly: () => true })
   const played = live.play(step)
   // between two questions
-  await vi.waitUntil(() => asked === 2)
-  await sleep(50)
+  await vi.waitUntil(() => asked === 2, POLL)
+  await vi.advanceTimersByTimeAsync(50)
   live.stop()
+  await vi.advanceTimersByTimeAsync(10_000)
+  vi.useRealTimers()
   expect(await played).toMatchObject({ ok: false })
   expect(asked).toBe(2)
   expect(shown).toContain('an answer')

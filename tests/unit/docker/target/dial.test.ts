@@ -49,14 +49,14 @@ describe.runIf(process.platform === 'linux')('a connection to an engine by TCP',
   it('asks for signs of life from its first byte, without TLS', async () => {
     const socket = dial(await targetAt(createServer())) as Socket
     await once(socket, 'connect')
-    await expect.poll(() => timerOf(socket)).toBe('02')
+    await expect.poll(() => timerOf(socket), { timeout: 20_000 }).toBe('02')
     socket.destroy()
   })
 
   it('asks for signs of life from its first byte, with TLS', async () => {
     const socket = dial(await targetAt(createTlsServer(tls), { ca: tls.ca, verify: true, directory })) as Socket
     await once(socket, 'secureConnect')
-    await expect.poll(() => timerOf(socket)).toBe('02')
+    await expect.poll(() => timerOf(socket), { timeout: 20_000 }).toBe('02')
     socket.destroy()
   })
 })
