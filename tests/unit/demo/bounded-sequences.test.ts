@@ -21,14 +21,12 @@ it('as often as there is room is followed', async () => {
   expect(await shown('one\r\ntwo\r\nthree\x1B[2S')).toEqual(['three', '', '', ''])
 })
 
-it('a list of colours without end is left out', { timeout: 10_000 }, async () => {
+it('a list of colours without end is left out', async () => {
   expect(await shown(`a\x1B]4${';1;?'.repeat(500_000)}\x07b`)).toEqual(['ab', '', '', ''])
 })
 
-it('of many links the text is shown', { timeout: 30_000 }, async () => {
-  const began = performance.now()
+// minutes, if each of them were kept
+it('of many links the text is shown', async () => {
   expect(await shown('\x1B]8;;http://a\x07x\r'.repeat(200_000))).toEqual(['x', '', '', ''])
   await shown('\x1B]8;;http://a\x07x'.repeat(200_000))
-  // minutes
-  expect(performance.now() - began).toBeLessThan(10_000)
 })

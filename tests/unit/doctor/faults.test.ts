@@ -214,7 +214,7 @@ describe('the printed table', () => {
     expect(stdout).not.toContain('\x1B')
     expect(stdout.match(/^ {2}[✓!✗] (?:go|warn|no-go) +(\S+(?: \S+)?)/gm)!.map(line => line.slice(11).trim()))
       .toEqual(['Node', 'deck', 'policy', 'Docker host', 'API', 'images', 'plugins', 'ports', 'names', 'leftovers', 'disk', 'clock', 'recordings', 'fonts', 'browser', 'server port'])
-    expect(stdout).toMatch(/\n\n {2}NO-GO: \d of 16, \d+ warnings \(\d\.\d s\)\n$/)
+    expect(stdout).toMatch(/\n\n {2}NO-GO: \d of 16, \d+ warnings \(\d+\.\d s\)\n$/)
   })
 
   it('is not begun on a port that is none', async () => {

@@ -52,5 +52,5 @@ it.each([
   const began = performance.now()
   expect(transcript.text).toBeTypeOf('string')
   // 16 to 40 s
-  expect(performance.now() - began).toBeLessThan(1000)
+  expect(performance.now() - began).toBeLessThan(5000)
 })
