@@ -16,7 +16,7 @@ import { examine } from './doctor/subject.ts'
 import { formatRow, formatVerdict } from './doctor/table.ts'
 
 /** Milliseconds from the start of this process, or from the end of mending, after which whatever has not answered is told as such. */
-const LOOK_MS = 8500
+const LOOK_MS = 8000
 
 interface Flags extends DeckFlags { fix: boolean, stage: boolean, json: boolean, pack?: string, unpack?: string }
 
