@@ -14,6 +14,7 @@ export class DemoPage {
   async ready(source: 'live' | 'recorded' = 'live'): Promise<this> {
     await this.demo.locator('.xterm-rows').waitFor()
     await this.demo.locator(`.demo-badge[data-engine="${source}"]`).waitFor()
+    await this.demo.locator('.demo-terminal[aria-busy="false"]').waitFor()
     return this
   }
 
