@@ -10,12 +10,24 @@ export class DemoPage {
     this.demo = page.locator(`[data-demo="${id}"]:visible`)
   }
 
-  /** Waits until the terminal is open and the run's state is known. */
+  /** Waits until the terminal is open and the run's state is known; where containers may start, until all slides are loaded as well. */
   async ready(source: 'live' | 'recorded' = 'live'): Promise<this> {
     await this.demo.locator('.xterm-rows').waitFor()
     await this.demo.locator(`.demo-badge[data-engine="${source}"]`).waitFor()
     await this.demo.locator('.demo-terminal[aria-busy="false"]').waitFor()
+    if (source === 'live')
+      await this.#whole()
     return this
+  }
+
+  /**
+   * Slidev loads the slides beside the one that is shown, and after three seconds all of them. One that gets lost on the
+   * way, since a container starts or the path stands still, has the page loaded again: in the middle of a test.
+   */
+  async #whole(): Promise<void> {
+    const slides = this.page.locator('#slideshow > [data-slidev-no]')
+    await slides.nth(3).waitFor({ state: 'attached' })
+    await slides.filter({ hasNot: this.page.locator('.slidev-layout') }).first().waitFor({ state: 'detached' })
   }
 
   /** What the terminal shows, row by row. */

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-chromium'
+import type { Browser, BrowserContext, Page, Response } from 'playwright-chromium'
 
 /** A projector's, in pixels. */
 const PROJECTOR = { width: 1920, height: 1080 }
@@ -20,7 +20,31 @@ export async function openPage(context: BrowserContext, url: string, ready: stri
   return page
 }
 
-/** A container that starts or ends on this machine makes Chromium drop what it loads (net::ERR_NETWORK_CHANGED): then once more. */
+/** A container that starts or ends on this machine makes Chromium drop what it loads; a page that lacks a part then loads itself again. */
+const RE_DROPPED = /net::ERR_NETWORK_CHANGED|interrupted by another navigation/
+
+async function untilKept<T>(load: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await load()
+    }
+    catch (error) {
+      if (attempt === ATTEMPTS || !RE_DROPPED.test(String(error)))
+        throw error
+    }
+  }
+}
+
+/** Brings a window to `url`. */
+export async function goTo(page: Page, url: string): Promise<Response | null> {
+  return untilKept(() => page.goto(url))
+}
+
+export async function reload(page: Page): Promise<void> {
+  await untilKept(() => page.reload())
+}
+
+/** Once more, too, where the page came without a part that it does not load again. */
 async function load(page: Page, url: string, ready: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
