@@ -7,6 +7,8 @@ import { decodeBytes } from '../../demo/protocol.ts'
 export class Received {
   /** Screens that came in the place of bytes. */
   screens = 0
+  /** Sockets that are not closed: one that the page has left still brings what was on its way. */
+  sockets = 0
   /** Bytes that came though the window had them, other bytes in their place, and bytes with others missing before them. */
   readonly faults: string[] = []
   readonly #demo: string
@@ -18,6 +20,8 @@ export class Received {
   constructor(page: Page, demo: string) {
     this.#demo = demo
     page.on('websocket', (socket) => {
+      this.sockets++
+      socket.on('close', () => this.sockets--)
       let before: number | null = null
       socket.on('framereceived', ({ payload }) => {
         if (typeof payload === 'string')
