@@ -28,6 +28,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          // A busy machine takes its time to draw.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
