@@ -5,7 +5,7 @@ import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { DemoPage } from './demo-page.ts'
 import { showDeck } from './shown-deck.ts'
-import { slidesOf } from './windows.ts'
+import { goTo, reload, slidesOf } from './windows.ts'
 
 describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () => {
   let deck: ShownDeck
@@ -81,7 +81,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     if (process.env.UPDATE_SCREENSHOTS)
       await projector.page.screenshot({ path: 'docs/locks.png' })
     // the same again after a reload
-    await projector.page.reload()
+    await reload(projector.page)
     await (await projector.ready()).marked(last, 10_000)
     await expect.poll(() => projector.text()).toBe(text)
     await late.page.context().close()
@@ -93,7 +93,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     await shown.marked(1, 10_000)
     await shown.page.keyboard.press('Shift+R')
     await expect.poll(() => other.chip()).toBe('ready')
-    expect((await other.text()).trim()).toBe('')
+    await expect.poll(async () => (await other.text()).trim()).toBe('')
     await Promise.all([shown, other].map(({ page }) => page.close()))
   })
 
@@ -131,11 +131,13 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
 
   it('draws every demo unclipped, commands of 24 pixels and output of 18 at least', async () => {
     const page = await deck.open(speaker, '/')
-    const measured: Record<string, unknown> = {}
+    const fine = { terminal: true, slide: true, commands: true, large: true, readable: true }
     for (const [id, slide] of Object.entries(slides)) {
-      await page.goto(deck.url(`/${slide}`))
-      await new DemoPage(page, id).ready()
-      measured[id] = await page.locator(`[data-demo="${id}"]:visible`).evaluate((demo) => {
+      await goTo(page, deck.url(`/${slide}`))
+      const { demo } = new DemoPage(page, id)
+      await demo.locator('.xterm-rows').waitFor()
+      // the terminal is fitted a frame after what stands around it
+      await expect.poll(async () => demo.evaluate((demo) => {
         const inside = (inner: string, outer: Element): boolean => {
           const [a, b] = [demo.querySelector(inner)!.getBoundingClientRect(), outer.getBoundingClientRect()]
           return a.width > 0 && a.left >= b.left - 0.5 && a.right <= b.right + 0.5 && a.top >= b.top - 0.5 && a.bottom <= b.bottom + 0.5
@@ -148,10 +150,8 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
           large: Number.parseFloat(getComputedStyle(code).fontSize) * (code.getBoundingClientRect().width / code.offsetWidth) >= 24,
           readable: Number.parseFloat(getComputedStyle(demo.querySelector('.xterm-rows')!).fontSize) >= 18,
         }
-      })
+      }), { message: id }).toEqual(fine)
     }
-    const fine = { terminal: true, slide: true, commands: true, large: true, readable: true }
-    expect(measured).toEqual(Object.fromEntries(Object.keys(slides).map(id => [id, fine])))
     await page.close()
   })
 
@@ -161,13 +161,13 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     const sockets: string[] = []
     page.on('websocket', socket => sockets.push(socket.url()))
     for (const path of ['/1?print', '/print?print=true', '/overview']) {
-      await page.goto(deck.url(path))
+      await goTo(page, deck.url(path))
       await page.locator('[data-demo="write"]').first().waitFor({ state: 'attached' })
     }
     expect(await page.locator('.xterm').count()).toBe(0)
     expect(sockets).toEqual([])
     // the slide before it, in presenter mode: the next slide's preview is a copy of the demo
-    await page.goto(deck.url(`/presenter/${slides.write! - 1}`))
+    await goTo(page, deck.url(`/presenter/${slides.write! - 1}`))
     await page.locator('.grid-section.next [data-demo="write"]').waitFor()
     expect(await page.locator('.grid-section.next .xterm').count()).toBe(0)
     expect(opened).toEqual(before)
@@ -188,7 +188,8 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('the stage', () =>
     })
     let loads = 0
     page.on('request', request => loads += Number(request.isNavigationRequest()))
-    await page.goto(deck.url(`/${slides.write}`))
+    // not until it is loaded: it may load itself again before
+    await page.goto(deck.url(`/${slides.write}`), { waitUntil: 'commit' })
     await expect.poll(() => loads, { timeout: 20_000 }).toBe(2)
     await new DemoPage(page, 'write').ready()
     expect(lost).not.toBe('')
