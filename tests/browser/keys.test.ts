@@ -6,7 +6,7 @@ import { TEST_DECK } from './test-deck.ts'
 
 const SLIDE = 5
 /** A busy machine takes its time. */
-const POLL = { timeout: 10_000 }
+const POLL = { timeout: 30_000 }
 
 describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the terminal', () => {
   let deck: ShownDeck
@@ -21,7 +21,8 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
   afterAll(() => deck?.close())
 
   const hint = () => expect.poll(async () => (await shown.demo.locator('.demo-hint').textContent())!.trim(), POLL)
-  const inTerminal = () => expect.poll(() => shown.page.evaluate(() => document.activeElement?.classList.contains('xterm-helper-textarea')), POLL)
+  const isInTerminal = () => shown.page.evaluate(() => document.activeElement?.classList.contains('xterm-helper-textarea'))
+  const inTerminal = () => expect.poll(isInTerminal, POLL)
   const overview = async (): Promise<boolean> => await shown.page.locator('.z-modal:visible').count() > 0
   /** What no key has done: another slide, the overview, the end of the run or its reset. */
   const untouched = async (run: string): Promise<void> => {
@@ -33,6 +34,13 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
   const shortcuts = async (): Promise<void> => {
     for (const key of ['h', 'o', 's', 'Space', 's', 'Shift+R', 'l', 'g', 'd', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'Enter'])
       await shown.page.keyboard.press(key)
+  }
+  /** Somebody types on, a key that prints nothing, however long this process takes between two others. */
+  async function typeOn(): Promise<() => Promise<void>> {
+    const timer = await shown.page.evaluate(() => window.setInterval(() => {
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift', bubbles: true }))
+    }, 50))
+    return async () => shown.page.evaluate(timer => window.clearInterval(timer), timer)
   }
   async function begin(): Promise<string> {
     await shown.page.keyboard.press('Space')
@@ -72,9 +80,11 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
     for (const leave of [['PageDown'], ['Escape', 'Escape']]) {
       await shown.page.keyboard.press('t')
       await inTerminal().toBe(true)
-      for (const key of leave)
-        await shown.page.keyboard.press(key)
-      await inTerminal().toBe(false)
+      // on a busy machine two presses may be too far apart to be one
+      do {
+        for (const key of leave)
+          await shown.page.keyboard.press(key)
+      } while (await isInTerminal())
     }
     await deck.cable.mend()
     await expect.poll(() => shown.chip(), POLL).toBe('running')
@@ -85,6 +95,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
     const { id } = deck.stage.run('keys')!
     await shown.page.keyboard.press('t')
     await inTerminal().toBe(true)
+    const rest = await typeOn()
     await shown.page.keyboard.press('Control+d')
     do
       await shown.page.keyboard.press('o')
@@ -94,6 +105,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('keys in the termi
     expect(await shown.chip()).toBe('done, exit 0')
     await shortcuts()
     await untouched(id)
+    await rest()
     await inTerminal().toBe(false)
     await hint().toBe('')
     await untouched(id)
