@@ -14,7 +14,7 @@ import { npmStart } from './npm-start.ts'
 import { openBrowser } from './open-browser.ts'
 import { Received } from './received.ts'
 import { buildTestDeck } from './test-deck.ts'
-import { enter } from './windows.ts'
+import { enter, goTo } from './windows.ts'
 
 const LINES = 2000
 const POLL = { timeout: 60_000 }
@@ -47,7 +47,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a deck that is ed
     const speaker = await enter(browser, server.links.presenter)
     const page = await speaker.newPage()
     const received = new Received(page, 'lines')
-    await page.goto(`http://localhost:${port}/1`)
+    await goTo(page, `http://localhost:${port}/1`)
     const shown = await new DemoPage(page, 'lines').ready()
     await page.keyboard.press('Space')
     await expect.poll(() => received.lines.length, POLL).toBeGreaterThan(100)
@@ -55,7 +55,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a deck that is ed
     await deck.edit('echo line $i;', 'echo edited $i;')
     await deck.edit('expect: /line 2000', 'expect: /edited 2000')
     const late = await speaker.newPage()
-    await late.goto(`http://localhost:${port}/1`)
+    await goTo(late, `http://localhost:${port}/1`)
     await (await new DemoPage(late, 'lines').ready()).marked(1, 60_000)
     await expect.poll(() => received.lines.length, POLL).toBe(LINES)
     expect(received.lines.filter((line, index) => line !== index + 1)).toEqual([])
@@ -71,7 +71,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium'))('a deck that is ed
     expect(server.printed()).toContain('Building the deck, about half a minute …')
     const speaker = await enter(browser, server.links.presenter)
     const page = await speaker.newPage()
-    await page.goto(`http://localhost:${port}/1`)
+    await goTo(page, `http://localhost:${port}/1`)
     const shown = await new DemoPage(page, 'lines').ready()
     expect(await page.locator('h1:visible').textContent()).toBe('Numbers, edited')
     await page.keyboard.press('Space')

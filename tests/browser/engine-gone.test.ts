@@ -19,15 +19,15 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium') || !CAN_HAVE_OWN_EN
     own = await startOwnEngine('browser')
     deck = await showDeck(TEST_DECK, { host: own.host })
     const page = await deck.open(await deck.enter('presenter'), `/${SLIDE}`, '[data-demo="escapes"]:visible .xterm-rows')
-    page.on('load', () => loads++)
     shown = await new DemoPage(page, 'escapes').ready()
+    page.on('load', () => loads++)
   })
   afterAll(async () => {
     await deck?.close()
     await own?.close()
   })
 
-  const badge = () => expect.poll(async () => (await shown.demo.locator('.demo-badge').textContent())!.trim(), { timeout: BANNER_MS, interval: 50 })
+  const badge = (timeout = 30_000) => expect.poll(async () => (await shown.demo.locator('.demo-badge').textContent())!.trim(), { timeout, interval: 50 })
 
   it.each<[string, () => Promise<void>, () => Promise<void>]>([
     ['hangs', () => own.signal('SIGSTOP'), () => own.signal('SIGCONT')],
@@ -36,7 +36,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium') || !CAN_HAVE_OWN_EN
     await badge().toMatch(/^LIVE \S/)
     await leave()
     try {
-      await badge().toBe(`no engine ${own.host}`)
+      await badge(BANNER_MS).toBe(`no engine ${own.host}`)
       expect(await shown.chip()).toBe('engine away')
       expect(await shown.demo.locator('.demo-nothing').textContent()).toContain('No Docker engine answered. Looked at:')
       expect(await shown.demo.locator('.demo-badge').getAttribute('title')).toContain(own.host)
@@ -45,7 +45,7 @@ describe.skipIf(!inject('dockerHost') || !inject('chromium') || !CAN_HAVE_OWN_EN
       await comeBack()
     }
     await badge().toMatch(/^LIVE \S/)
-    expect(await shown.demo.locator('.demo-nothing').count()).toBe(0)
+    await expect.poll(() => shown.demo.locator('.demo-nothing').count()).toBe(0)
     await shown.page.keyboard.press('Space')
     await shown.marked(1, 30_000)
     await expect.poll(() => shown.text()).toContain('the end')

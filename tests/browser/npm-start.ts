@@ -27,7 +27,7 @@ export async function npmStart({ host, port, runtime, deck = TEST_DECK }: { host
   let printed = ''
   server.stdout.on('data', text => printed += text)
   server.stderr.on('data', text => printed += text)
-  await vi.waitUntil(() => printed.includes('Ctrl-C') || server.exitCode !== null, { timeout: 60_000 })
+  await vi.waitUntil(() => printed.includes('Ctrl-C') || server.exitCode !== null, { timeout: 150_000 })
   const linkOf = (name: string): string => {
     const [, link] = new RegExp(`${name} +(http\\S+)`).exec(printed) ?? []
     if (!link)

@@ -21,10 +21,10 @@ import { freePort } from '../integration/free-port.ts'
 import { DemoPage } from './demo-page.ts'
 import { openBrowser } from './open-browser.ts'
 import { serveFiles } from './static-server.ts'
-import { slidesOf } from './windows.ts'
+import { goTo, reload, slidesOf } from './windows.ts'
 
 /** A busy machine takes its time. */
-const POLL = { timeout: 10_000 }
+const POLL = { timeout: 30_000 }
 
 describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
   let deck: Deck
@@ -38,7 +38,7 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
     browser = await openBrowser(inject('chromium'))
     const { url, close } = await serveFiles(pages)
     const page = await browser.newPage()
-    await page.goto(url)
+    await goTo(page, url)
     slides = await slidesOf(page, deck.demos.keys())
     await page.close()
     await close()
@@ -49,7 +49,7 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
 
   async function openDemo(windows: BrowserContext, url: string, id: string, view = ''): Promise<DemoPage> {
     const page = await windows.newPage()
-    await page.goto(`${url}${view}/${slides[id]}`)
+    await goTo(page, `${url}${view}/${slides[id]}`)
     return new DemoPage(page, id)
   }
 
@@ -91,7 +91,8 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
     it('is the whole talk, from recordings, by key presses', { timeout: 240_000 }, async () => {
       const windows = await newWindows()
       const page = await windows.newPage()
-      await page.goto(serving.access.link('presenter'))
+      await goTo(page, serving.access.link('presenter'))
+      await page.locator('.slidev-layout:visible').first().waitFor()
       for (const id of deck.demos.keys()) {
         while (Number(new URL(page.url()).pathname.slice(1)) < slides[id]!) {
           const before = page.url()
@@ -131,13 +132,13 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
       const late = await openDemo(windows, url, 'write')
       await late.ready('recorded')
       await late.marked(2, 10_000)
-      await expect.poll(() => late.text(), POLL).toBe(await shown.text())
+      await expect.poll(async () => [await late.text(), await late.text() === await shown.text()], POLL).toEqual([expect.stringContaining('ddd-simplewrites'), true])
       await late.page.keyboard.press('Space')
       await late.page.keyboard.press('s')
       await Promise.all([shown, presenter, late].map(window => window.marked(3, 10_000)))
       await Promise.all([shown, presenter, late].map(window => expectText(window, written())))
       await Promise.all([presenter, late].map(({ page }) => page.close()))
-      await shown.page.reload()
+      await reload(shown.page)
       await shown.ready('recorded')
       await shown.marked(3, 10_000)
       await expectText(shown, written())
@@ -157,6 +158,7 @@ describe.skipIf(!inject('chromium'))('a deck without its engine', () => {
       await shown.page.keyboard.press('Space')
       await shown.page.keyboard.press('s')
       await shown.marked(1, 10_000)
+      await expect.poll(async () => (await shown.rows())[0], POLL).toMatch(/^\$ docker/)
       const { x, y } = (await shown.demo.locator('.xterm-screen').boundingBox())!
       await shown.page.mouse.click(x + 50, y + 8, { clickCount: 3 })
       await shown.page.keyboard.press('Control+c')
