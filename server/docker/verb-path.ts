@@ -67,10 +67,11 @@ export function readVerb(words: readonly string[]): { verb: string, length: numb
     throw new UnsupportedError(path, 0)
   const alias = first === 'container' && second === 'ps' ? 'ls' : ALIASES.get(second)
   const verb = alias && !isKnown(second, first) ? alias : second
-  if (!isKnown(verb, first)) {
+  // behind `--` docker finds no verb
+  if (after[0] === '--' || !isKnown(verb, first)) {
     skipping(length, () => skipFlags(path, {}, after, true))
     const usage = `${path} ${SYNOPSES.get(path) ?? ''}`.trimEnd()
     throw new UsageError(`docker: unknown command: ${path} ${second}\n\nUsage:  ${usage}\n\nRun '${path} --help' for more information`, 1, length)
   }
-  return { verb: `${first} ${verb}`, length: length + after.indexOf(second) + 1 }
+  return { verb: `${first} ${verb}`, length: length + 1 }
 }

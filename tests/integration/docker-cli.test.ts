@@ -21,6 +21,8 @@ const LINES = [
   'volume xyz',
   'volume xyz -q',
   'volume ps',
+  'volume -- ls',
+  'container -- ps -a',
   'container xyz',
   'container --foo',
   'network xyz',

@@ -30,6 +30,7 @@ describe('parseCommand', () => {
     ['xyz', 1, 0, 'docker: unknown command: docker xyz\n\nRun \'docker --help\' for more information'],
     ['volume xyz', 1, 1, withUsage('docker: unknown command: docker volume xyz', 'docker volume COMMAND')],
     ['volume ps', 1, 1, withUsage('docker: unknown command: docker volume ps', 'docker volume COMMAND')],
+    ['volume -- ls -q', 1, 1, withUsage('docker: unknown command: docker volume ls', 'docker volume COMMAND')],
     ['network xyz', 1, 1, withUsage('docker: unknown command: docker network xyz', 'docker network')],
     ['stack xyz', 1, 1, withUsage('docker: unknown command: docker stack xyz', 'docker stack [OPTIONS]')],
     ['xyz a -q', 125, 2, withUsage('unknown shorthand flag: \'q\' in -q', 'docker [OPTIONS] COMMAND [ARG...]')],
