@@ -65,6 +65,7 @@ const LINES = [
   'run --restart sometimes busybox',
   'run --restart always --rm busybox',
   'run --mount type=volume busybox',
+  'run --mount "type=volume\ntarget=/x" busybox',
   'run --mount type=nothing,target=/x busybox',
   'run -v a:b:c:d busybox',
   'run -v aa: -p abc busybox',

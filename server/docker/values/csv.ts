@@ -1,12 +1,13 @@
 import { ValueError } from '../errors.ts'
 
-const RE_FIELD = /(?:"((?:[^"]|"")*)"|([^",\n]*))(,|$)/y
+const RE_FIELD = /(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/y
 
 /**
- * The fields of one line of comma-separated values, as Go's encoding/csv reads them.
+ * The fields of the first line of comma-separated values that is not empty, as Go's encoding/csv reads them.
  * @throws ValueError
  */
-export function readCsv(text: string): string[] {
+export function readCsv(lines: string): string[] {
+  const text = lines.replace(/^\n+/, '')
   if (text === '')
     throw new ValueError('EOF')
   const fields: string[] = []

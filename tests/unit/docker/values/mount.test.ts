@@ -7,6 +7,7 @@ it.each([
   ['source=logs,target=/logs', { Type: 'volume', Source: 'logs', Target: '/logs' }],
   ['type=BIND,src=/a,dst=/b,ro', { Type: 'bind', Source: '/a', Target: '/b', ReadOnly: true }],
   ['type=bind,src=./a,dst=/b', { Type: 'bind', Source: resolve('a'), Target: '/b' }],
+  ['\n\ntarget=/x\nreadonly', { Type: 'volume', Target: '/x' }],
   ['"source=a,b",target=/x,readonly=0', { Type: 'volume', Source: 'a,b', Target: '/x', ReadOnly: false }],
   ['target=/x,volume-opt=type=nfs,volume-opt=o=addr=h', { Type: 'volume', Target: '/x', VolumeOptions: { Labels: {}, DriverConfig: { Options: { type: 'nfs', o: 'addr=h' } } } }],
   ['type=tmpfs,target=/x,tmpfs-mode=1770,tmpfs-size=1k', { Type: 'tmpfs', Target: '/x', TmpfsOptions: { Mode: 0o1770, SizeBytes: 1024 } }],
