@@ -29,8 +29,8 @@ function keyOf(position: SlidePosition): string {
 /**
  * Slidev's slide position over the live connection: the server decides who moves it, and it works in the built deck.
  * Until the connection stands, as from a static web server, Slidev's own way between windows is left on.
- * @param opened how the window came up: where it is, whether the others are to come there, and whether it was opened at the
- *   deck's beginning, as one that wants to be led
+ * @param opened how the window came up: where it is, whether the others are to come there, and whether it wants to be led
+ *   where somebody has been already: opened at the deck's beginning, or a presenter's that was loaded again
  * @param onArrival takes what it is to call whenever a navigation has succeeded and Slidev has put it into its state: with
  *   the clicks that the address has
  */

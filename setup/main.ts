@@ -23,7 +23,10 @@ export default defineAppSetup(({ router }) => {
     const opened = () => {
       const { name, params, query } = router.currentRoute.value
       const page = Number(params.no) || 1
-      return { at: { page, clicks: clicksIn(query) }, leads: name === 'presenter', follows: page === 1 }
+      const leads = name === 'presenter'
+      // its address is where it was, and it may have lagged behind (reload-lost-parts.ts); nobody has opened it there
+      const isAgain = leads && performance.getEntriesByType('navigation').some(entry => (entry as PerformanceNavigationTiming).type === 'reload')
+      return { at: { page, clicks: clicksIn(query) }, leads, follows: page === 1 || isAgain }
     }
     // Slidev has asked before us to be told: its state has the new place by then
     const onArrival = (arrived: (clicks: number) => void) => router.afterEach((to, _from, failure) => failure || arrived(clicksIn(to.query)))

@@ -115,6 +115,18 @@ describe.skipIf(!inject('chromium'))('the slide position, in the built deck', ()
     await Promise.all([speaker, room].map(windows => windows.close()))
   })
 
+  it('is not brought back by a presenter window that is loaded again where it lags behind', async () => {
+    const speaker = await deck.enter('presenter')
+    const [presenter, projector] = [await deck.open(speaker, '/presenter/4'), await deck.open(speaker, '/4')]
+    await follow([presenter, projector], 4)
+    await press(projector, 'ArrowDown', 5)
+    await follow([presenter, projector], 5)
+    await presenter.evaluate(() => history.replaceState(history.state, '', '/presenter/4'))
+    await presenter.reload()
+    await follow([presenter, projector], 5)
+    await speaker.close()
+  })
+
   it('is one when two windows are pressed at once', async () => {
     const speaker = await deck.enter('presenter')
     const windows = [await deck.open(speaker, '/presenter/2'), await deck.open(speaker, '/2')]
