@@ -43,7 +43,7 @@ docker exec hosts-writer true
 ---
 
 \`\`\`sh demo=slow
-docker run --rm --name hosts-slow busybox sleep 2
+docker run -it --rm --name hosts-slow busybox sh -c 'read told'
 \`\`\`
 
 ---
@@ -225,9 +225,9 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
     const client = await open('presenter')
     client.send({ type: 'host', name: 'context hung' })
     await client.until(() => currentOf(last(client, 'hosts')?.hosts) === 'context hung')
-    await expect.poll(() => new Promise(resolve => hung.getConnections((_error, count) => resolve(count)))).toBe(1)
+    await expect.poll(() => new Promise(resolve => hung.getConnections((_error, count) => resolve(count))), { timeout: 8000 }).toBe(1)
     expect(await choose(client, 'this machine')).toMatchObject({ state: 'live' })
-    await expect.poll(() => new Promise(resolve => hung.getConnections((_error, count) => resolve(count)))).toBe(0)
+    await expect.poll(() => new Promise(resolve => hung.getConnections((_error, count) => resolve(count))), { timeout: 8000 }).toBe(0)
     expect((await play('writer')).state('writer')).toMatchObject({ results: [{ ok: true }] })
     expect(client.notices.filter(({ type }) => type === 'engine').map(notice => 'state' in notice && notice.state)).toEqual(['live', 'connecting', 'connecting', 'live'])
   })
@@ -265,6 +265,7 @@ describe.skipIf(!inject('dockerHost'))('another Docker host, chosen by the prese
     client.play('slow', 0)
     await client.until(() => client.state('slow')?.status === 'running')
     expect(await refusalOf('presenter', 'context other')).toMatchObject({ code: 'busy', message: '"slow" is being played: wait for the end of its step, or stop it. Nothing has changed.' })
+    client.send({ type: 'keys', demo: 'slow', data: '\r' })
     expect(await client.played('slow', 1)).toMatchObject({ results: [{ exit: 0, ok: true }] })
     expect(await choose(client, 'context other')).toMatchObject({ state: 'live' })
   })
