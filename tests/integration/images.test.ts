@@ -14,6 +14,7 @@ const DECK = 'images-test'
 const TAGS = ['images-test/mine:latest', 'images-test/writes:latest', 'images-test/reads:latest']
 const [MINE, WRITES, READS] = TAGS as [string, string, string]
 const VOLUME = 'images-test-logs'
+const POLL = { timeout: 30_000 }
 
 describe.skipIf(!inject('dockerHost'))('ensureImages', () => {
   const docker = connect(inject('dockerHost'))
@@ -99,7 +100,7 @@ describe.skipIf(!inject('dockerHost'))('ensureImages', () => {
     const cancel = new AbortController()
     const building = ensure({ [MINE]: '.' }, { signal: cancel.signal })
     building.catch(() => {})
-    await expect.poll(() => lines.at(-1), { timeout: 10_000 }).toMatch(/RUN sleep 60/)
+    await expect.poll(() => lines.at(-1), POLL).toMatch(/RUN sleep 60/)
     cancel.abort()
     await expect(building).rejects.toThrow(/abort/i)
     await expect(docker.getImage(MINE).inspect()).rejects.toThrow(/No such image/)
@@ -107,14 +108,14 @@ describe.skipIf(!inject('dockerHost'))('ensureImages', () => {
 
   it('ends a build when the demos are closed, and says nothing more', async () => {
     // never built before: the engine would have its layer
-    await write(`FROM busybox:1.37\nRUN sleep 2; : ${randomUUID()}\n`)
+    await write(`FROM busybox:1.37\nRUN sleep 60; : ${randomUUID()}\n`)
     await writeFile(join(root, 'slides.md'), `---\ndemo:\n  deck: ${DECK}\n  images:\n    ${MINE}: .\n---\n`)
     const said: string[] = []
     const demos = startDemos({ deck: await loadDeck(join(root, 'slides.md')), target: resolveTarget({}, inject('dockerHost')), msPerKey: 0, log: line => said.push(line) })
-    await expect.poll(() => said.at(-1), { timeout: 10_000 }).toMatch(/RUN sleep 2/)
+    await expect.poll(() => said.at(-1), POLL).toMatch(/RUN sleep 60/)
     const before = [...said]
     await demos.close()
-    await expect.poll(async () => docker.listContainers({ all: true, filters: { ancestor: ['busybox:1.37'] } }), { timeout: 10_000 }).toEqual([])
+    await expect.poll(async () => docker.listContainers({ all: true, filters: { ancestor: ['busybox:1.37'] } }), POLL).toEqual([])
     expect(said).toEqual(before)
     await expect(docker.getImage(MINE).inspect()).rejects.toThrow(/No such image/)
   })
@@ -131,7 +132,7 @@ describe.skipIf(!inject('dockerHost'))('ensureImages', () => {
     }
     const reader = await docker.createContainer({ Image: READS, Tty: true, HostConfig })
     await reader.start()
-    await expect.poll(async () => (await reader.logs({ stdout: true })).toString(), { timeout: 10_000 }).toBe(hostnames.map(name => `${name}\r\n`).join(''))
+    await expect.poll(async () => (await reader.logs({ stdout: true })).toString(), POLL).toBe(hostnames.map(name => `${name}\r\n`).join(''))
     await reader.kill({ signal: 'SIGINT' })
     expect(await reader.wait()).toEqual(expect.objectContaining({ StatusCode: 130 }))
   })
