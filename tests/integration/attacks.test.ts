@@ -14,6 +14,8 @@ import { madeUpMessages, spoiltMessages, VALID_MESSAGES } from './made-up-messag
 import { serveDeck } from './served-deck.ts'
 import { startSpyEngine } from './spy-engine.ts'
 
+const POLL = { timeout: 30_000 }
+
 let spy: SpyEngine
 let served: ServedDeck
 let demos: Demos
@@ -211,7 +213,7 @@ describe('messages', () => {
     socket.on('message', data => refusals.push((JSON.parse(String(data)) as { code?: string }).code ?? ''))
     for (const demo of ['../one', 'one/../../volumes', '%2e%2e', 'one?x', '.', 'containers/json'])
       socket.send(JSON.stringify({ type: 'play', demo, step: 0, id: 'x' }))
-    await expect.poll(() => refusals.filter(code => code === 'unknown-demo').length).toBe(6)
+    await expect.poll(() => refusals.filter(code => code === 'unknown-demo').length, POLL).toBe(6)
     expect(spy.asked).toEqual([])
     socket.terminate()
   })
@@ -269,10 +271,13 @@ describe('connections', () => {
   })
 
   it('presenters have so many places and no more', async () => {
-    const presenters = await Promise.all(Array.from({ length: 50 }, async () => open('presenter')))
+    const presenters: WebSocket[] = []
+    // the server may not have heard yet that those of the tests before have left
+    while (presenters.length < 50)
+      presenters.push(await vi.waitUntil(async () => open('presenter').catch(() => undefined), POLL))
     await expect(open('presenter')).rejects.toThrow('Unexpected server response: 503')
     presenters.forEach(socket => socket.terminate())
-    await vi.waitUntil(async () => open('presenter').then(socket => socket.terminate() ?? true, () => false))
+    await vi.waitUntil(async () => open('presenter').then(socket => socket.terminate() ?? true, () => false), POLL)
   })
 
   it.each(['/live', '/live?token=wrong', '/elsewhere'])('an upgrade of %s that is refused holds no place, although the other side stays', async (path) => {
