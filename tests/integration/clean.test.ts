@@ -37,7 +37,8 @@ describe.skipIf(!host)('npm run clean, at a terminal', () => {
       if (!asked && shown.includes('[y/N]'))
         terminal.stdin.write(keys)
     })
-    const [exit] = await once(terminal, 'exit') as [number | null]
+    // its last words may come after its end
+    const [exit] = await once(terminal, 'close') as [number | null]
     return { exit, shown: shown.slice(shown.indexOf('Remove it')) }
   }
 

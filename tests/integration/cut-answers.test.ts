@@ -62,7 +62,7 @@ describe.skipIf(!inject('dockerHost'))('an answer that is cut in the middle', ()
     await removeAllOwned(straight, { deck: DECK })
   })
 
-  it.each(CALLS)('is an error: %s', { timeout: 3000 }, async (_what, call) => {
+  it.each(CALLS)('is an error: %s', { timeout: 20_000 }, async (_what, call) => {
     cable.clip(1)
     const error = await call(docker).then(answer => answer, (error: unknown) => error)
     expect(error).toMatchObject({ code: 'ECONNRESET' })
