@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
@@ -18,9 +18,11 @@ async function main(): Promise<void> {
     .option('--out <file>', 'where it goes', 'dist/offline.html')
     .parse()
     .opts<Flags>()
-  const directory = await mkdtemp(join(tmpdir(), 'single-file-'))
+  // before there is anything that a Ctrl-C could leave behind
+  process.once('SIGINT', () => process.exit(130))
+  const directory = mkdtempSync(join(tmpdir(), 'single-file-'))
   const forget = (): void => rmSync(directory, { recursive: true, force: true })
-  process.once('exit', forget).once('SIGINT', () => process.exit(130))
+  process.once('exit', forget)
   try {
     // a file has no paths below it: the slide's number stands behind a #
     await runSlidevBuild(resolve(deck), ['--out', directory, '--base', './', '--router-mode', 'hash'], { [SINGLE_FILE]: '1' })
