@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 const ENGINE = ['tests/engine/setup-engine.ts', 'tests/engine/setup-docker-cli.ts']
 
+/** What is waited for comes when the machine has time for it. */
+const PATIENT = { poll: { timeout: 20_000 } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,6 +19,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
+          expect: PATIENT,
           hookTimeout: 120_000,
         },
       },
@@ -27,6 +31,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,
+          expect: PATIENT,
           hookTimeout: 180_000,
           // A busy machine takes its time to draw.
           expect: { poll: { timeout: 20_000 } },
