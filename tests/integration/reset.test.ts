@@ -66,7 +66,7 @@ describe.skipIf(!inject('dockerHost'))('a reset', () => {
     expect(press('base')).toBe('playing')
     await demos.stage.reset(demo('base'))
     expect(demos.stage.state('base')).toMatchObject({ run: null, status: 'idle', step: 0 })
-    await vi.waitUntil(async () => !await running('reset-base'))
+    await vi.waitUntil(async () => !await running('reset-base'), { timeout: 20_000 })
   })
 
   it('makes a press that is sent again after it begin nothing', async () => {

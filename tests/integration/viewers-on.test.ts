@@ -165,7 +165,7 @@ describe.skipIf(!address)('an address of the network', () => {
       await open('localhost', 'presenter')
       await open('localhost', 'viewer')
       windows[0]!.terminate()
-      await vi.waitUntil(async () => open(address!, 'viewer').then(() => true, () => false))
+      await vi.waitUntil(async () => open(address!, 'viewer').then(() => true, () => false), { timeout: 20_000 })
     })
   })
 })
