@@ -10,7 +10,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createConnection, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { readCast } from '../../demo/asciicast.ts'
 import { hashDemo } from '../../demo/demo-text.ts'
@@ -28,7 +27,7 @@ const DECK = [
   '---\ndemo:\n  deck: recording-test\n---\n\n# Recordings\n',
   demo('shell', 'docker run -it --rm --name recording-shell busybox sh', '#| expect: /typed-42/', '/ # echo typed-$((40+2)) ü🐳', '/ # exit', 'docker ps -q --filter name=recording-shell'),
   demo('endless', '#| until: /tick 3/', 'docker run --rm --name recording-endless busybox sh -c \'i=0; while true; do i=$((i+1)); echo tick $i; sleep 0.1; done\'', '#| exit: 4', 'docker run --rm --name recording-four busybox sh -c "exit 4"'),
-  demo('slow', '#| within: 2s', 'docker run --name recording-slow -v recording-data:/data busybox sh -c "if [ -e /data/slow ]; then sleep 60; fi; echo quick"', 'docker ps -q --filter name=recording-slow'),
+  demo('slow', '#| within: 5s', 'docker run --name recording-slow -v recording-data:/data busybox sh -c "if [ -e /data/slow ]; then sleep 60; fi; echo quick"', 'docker ps -q --filter name=recording-slow'),
   demo('wrong', 'docker run --rm --name recording-wrong busybox false'),
   demo('none', 'docker run --rm localhost:1/none'),
 ].join('')
@@ -137,14 +136,17 @@ describe.skipIf(!inject('dockerHost'))('recordings', () => {
 
   /** From now on (or no longer), the container of "slow" takes its time. */
   async function hold({ engine: { docker } }: Demos, change: 'touch' | 'rm'): Promise<void> {
-    await docker.run('busybox', [change, '/data/slow'], process.stdout, { HostConfig: { AutoRemove: true, Binds: ['recording-data:/data'] } })
+    const container = await docker.createContainer({ Image: 'busybox', Cmd: [change, '/data/slow'], HostConfig: { Binds: ['recording-data:/data'] } })
+    await container.start()
+    expect(await container.wait()).toMatchObject({ StatusCode: 0 })
+    await container.remove()
   }
 
   it('go on where a live step overruns its time; its container stays', async () => {
     const demos = await start(await readRecordings(await loadDeck(file)))
     await hold(demos, 'touch')
     const state = await play(demos, 'slow', 0)
-    expect(state).toMatchObject({ source: 'recorded', status: 'done', step: 1, results: [{ exit: 0, ok: true }], message: 'Longer than the 2 s that were given. From here on, the recording plays.' })
+    expect(state).toMatchObject({ source: 'recorded', status: 'done', step: 1, results: [{ exit: 0, ok: true }], message: 'Longer than the 5 s that were given. From here on, the recording plays.' })
     const run = demos.stage.run('slow')!
     const command = demos.deck.demos.get('slow')!.steps[0]!.text
     expect(textOf(run)).toBe(`${PROMPT}${command}\r\n\r\n${PROMPT}${command}\r\nquick\r\n${PROMPT}`)
@@ -152,7 +154,7 @@ describe.skipIf(!inject('dockerHost'))('recordings', () => {
 
     expect(demos.stage.choose(demos.deck.demos.get('slow')!, 'live')).toBeUndefined()
     await run.settled
-    expect(run.state).toMatchObject({ source: 'recorded', status: 'done', step: 1, message: expect.stringContaining('could not catch up, Longer than the 2 s that were given.') as string })
+    expect(run.state).toMatchObject({ source: 'recorded', status: 'done', step: 1, message: expect.stringContaining('could not catch up, Longer than the 5 s that were given.') as string })
     expect(await play(demos, 'slow', 1)).toMatchObject({ source: 'recorded', step: 2, message: undefined })
     await hold(demos, 'rm')
   })
@@ -187,7 +189,7 @@ describe.skipIf(!inject('dockerHost'))('recordings', () => {
     const demos = await start(recordings, `unix://${through}`)
     demos.stage.play(demos.deck.demos.get('slow')!, 0, randomUUID())
     const { docker } = opened[0]!.engine
-    while ((await docker.listContainers({ filters: { name: ['recording-slow'] } })).length === 0);
+    await expect.poll(() => docker.listContainers({ filters: { name: ['recording-slow'] } })).toHaveLength(1)
     proxy.close()
     sockets.forEach(socket => socket.destroy())
     const away = once(demos.engine, 'change')
