@@ -55,9 +55,12 @@ describe.skipIf(!CAN_HAVE_OWN_ENGINE)('another engine, in the moment before anyb
   /** @param docker which has heard of the end of its connections when this is over, and of nothing else */
   async function swap(docker = demos.engine.docker): Promise<void> {
     const { agent } = docker.modem as unknown as { agent: Agent }
-    await vi.waitUntil(() => Object.keys(agent.sockets).length === 0, { interval: 1 })
+    await vi.waitUntil(() => Object.keys(agent.sockets).length === 0, { interval: 1, timeout: 10_000 })
+    // else it may look in just this moment, and see
+    if (docker === demos.engine.docker)
+      demos.engine.stop()
     cable.leadTo(() => dial(resolveTarget({}, tap.host)))
-    await vi.waitUntil(() => Object.keys(agent.freeSockets).length === 0, { interval: 1 })
+    await vi.waitUntil(() => Object.keys(agent.freeSockets).length === 0, { interval: 1, timeout: 10_000 })
   }
   async function play(step: number): Promise<void> {
     expect(demos.stage.play(demo, step, randomUUID())).toBe('playing')
