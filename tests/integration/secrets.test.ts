@@ -24,7 +24,7 @@ demo: { deck: secrets-test }
 ---
 
 \`\`\`sh demo=ask
-docker run -it --name secrets-ask -e DB_PASSWORD=${ON_SLIDE} busybox sh -c 'read -s -p "Enter password: " p; echo; echo "it has \${#p} letters"'
+docker run -it --name secrets-ask -e DB_PASSWORD=${ON_SLIDE} busybox sh -c 'stty -echo; read -p "Enter password: " p; stty echo; echo; echo "it has \${#p} letters"'
 \`\`\`
 
 ---
@@ -87,7 +87,8 @@ describe.skipIf(!inject('dockerHost'))('a password', { timeout: 40_000 }, () => 
   async function filesWith(text: string): Promise<string[]> {
     const found: string[] = []
     for await (const file of glob('**/*', { cwd: directory, withFileTypes: true })) {
-      if (file.isFile() && file.name !== 'slides.md' && (await readFile(join(file.parentPath, file.name), 'latin1')).includes(text))
+      // the session's file is written beside itself first
+      if (file.isFile() && file.name !== 'slides.md' && (await readFile(join(file.parentPath, file.name), 'latin1').catch(() => '')).includes(text))
         found.push(file.name)
     }
     return found
