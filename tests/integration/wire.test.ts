@@ -66,6 +66,7 @@ describe.skipIf(!inject('dockerHost'))('the wire between a window and the server
     return window
   }
   const sees = (line: number): Promise<true> => vi.waitUntil(() => window.text.includes(`line ${line}\r\n`) as true, { timeout: 20_000, interval: 5 })
+  const lost = (): Promise<boolean> => vi.waitUntil(() => window.live.connection.value === 'reconnecting', { timeout: 30_000, interval: 2 })
   /** @returns milliseconds until the window is connected and knows its run again */
   async function back(): Promise<number> {
     const mended = performance.now()
@@ -85,7 +86,7 @@ describe.skipIf(!inject('dockerHost'))('the wire between a window and the server
     for (const line of [20, 60, 100, 140, 180]) {
       await sees(line)
       cable.cut()
-      await vi.waitUntil(() => window.live.connection.value === 'reconnecting', { interval: 2 })
+      await lost()
       window.run.type('lost')
       expect(window.run.refused.value?.message).toBe('Not connected: nothing was sent. Trying again by itself.')
       await cable.mend()
@@ -100,7 +101,7 @@ describe.skipIf(!inject('dockerHost'))('the wire between a window and the server
     window.run.play(0)
     await sees(30)
     cable.cut()
-    await vi.waitUntil(() => window.live.connection.value === 'reconnecting', { interval: 2 })
+    await lost()
     await demos.stage.run('lines')!.settled
     await cable.mend()
     expect(await back()).toBeLessThan(BACK_MS)
@@ -112,7 +113,7 @@ describe.skipIf(!inject('dockerHost'))('the wire between a window and the server
     window.run.play(0)
     await sees(30)
     cable.stall()
-    await vi.waitUntil(() => window.live.connection.value === 'reconnecting', { timeout: 20_000 })
+    await lost()
     window.run.type('lost')
     expect(window.run.refused.value?.message).toBe('Not connected: nothing was sent. Trying again by itself.')
     await cable.mend()
@@ -123,10 +124,11 @@ describe.skipIf(!inject('dockerHost'))('the wire between a window and the server
   it('held for a moment: nobody is told, and no byte is missing', async () => {
     window = await open('lines')
     window.run.play(0)
-    for (const line of [50, 150]) {
+    // well before the end: on a busy machine many lines come at once
+    for (const line of [20, 80]) {
       await sees(line)
       cable.stall()
-      await vi.waitUntil(() => demos.stage.run('lines')!.log.end > window.bytes.length + 500, { timeout: 10_000 })
+      await vi.waitUntil(() => demos.stage.run('lines')!.log.end > window.bytes.length + 200, { timeout: 10_000 })
       await cable.mend()
     }
     await ended()
@@ -161,7 +163,7 @@ describe.skipIf(!inject('dockerHost'))('the wire between a window and the server
     cable.stall()
     window.run.play(0)
     cable.cut()
-    await vi.waitUntil(() => window.live.connection.value === 'reconnecting', { interval: 2 })
+    await lost()
     await cable.mend()
     await back()
     window.run.play(0)
