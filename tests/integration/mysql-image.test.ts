@@ -7,9 +7,11 @@ import { connect } from '../engine/connect.ts'
 const VOLUME = 'mysql-image-test-data'
 const READY = /\/mysqld: ready for connections/g
 const WAIT = { timeout: 45_000, interval: 100 }
+/** More than one of the above. */
+const TIMEOUT = 150_000
 
 /** The stand-in must behave as the official image, or the demos tell the audience something that is not so. */
-describe.skipIf(!inject('dockerHost'))('the mysql image', () => {
+describe.skipIf(!inject('dockerHost'))('the mysql image', { timeout: TIMEOUT }, () => {
   const docker = connect(inject('dockerHost'))
   const containers: Container[] = []
 
@@ -59,7 +61,8 @@ describe.skipIf(!inject('dockerHost'))('the mysql image', () => {
     expect(Object.keys(Config.ExposedPorts!)).toEqual(['3306/tcp', '33060/tcp'])
     const { Processes } = await container.top({ ps_args: '-o pid,user,args' })
     expect(Processes).toEqual([[expect.any(String), expect.stringMatching(/^(?:999|mysql)$/), 'mysqld']])
-    await container.stop()
+    // by itself: it is not killed because the disk is slow
+    await container.stop({ t: 45 })
     expect((await container.inspect()).State.ExitCode).toBe(0)
   })
 
@@ -77,7 +80,7 @@ describe.skipIf(!inject('dockerHost'))('the mysql image', () => {
     await expect.poll(() => logOf(second), WAIT).toMatch(/Unable to lock \.\/ibdata1 error: 11/)
     expect((await second.inspect()).State.Running).toBe(true)
     expect(await timesReady(second)).toBe(0)
-    await first.stop()
+    await first.stop({ t: 45 })
     await expect.poll(() => timesReady(second), WAIT).toBe(1)
     expect(await query(second, 'it\'s a \\ "password"', 'show databases like "blah"')).toBe('blah')
   })
