@@ -5,18 +5,22 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
-import { expect, inject, it, onTestFinished } from 'vitest'
+import { afterAll, expect, inject, it, onTestFinished } from 'vitest'
 import { answering, placeOf } from '../../setup/private-engine/dockerd.ts'
 import { startPrivateEngine } from '../../setup/private-engine/private-engine.ts'
 import { countUsers } from '../../setup/private-engine/users.ts'
 
 const NAME = 'stopped-half-way'
+/** Its images are made in it. */
+const TIMEOUT = 180_000
 
 /** Nobody uses it, and with the images on it there would be none to make. */
 async function forget({ data, runtime }: Place): Promise<void> {
   await rm(data, { recursive: true, force: true })
   await rm(runtime, { recursive: true, force: true })
 }
+
+afterAll(() => forget(placeOf(NAME)))
 
 /** Processes that name a path on their command line. */
 async function processesOf(path: string): Promise<string[]> {
@@ -49,8 +53,8 @@ it.skipIf(!inject('dockerHost')).each([
   await expect(starting).rejects.toThrow('Ctrl-C')
   expect(said.at(-1)).toMatch(line)
   expect(await answering(place)).toBeUndefined()
-  expect(await processesOf(place.data)).toEqual([])
-  expect(await processesOf(place.runtime)).toEqual([])
+  // what the daemon has started is told to end as the daemon ends
+  await expect.poll(async () => [...await processesOf(place.data), ...await processesOf(place.runtime)], { timeout: 20_000 }).toEqual([])
   expect(countUsers(join(place.runtime, 'users'))).toBe(0)
   expect(await readdir('/sys/class/net')).not.toContain(place.bridge)
 })
@@ -62,22 +66,20 @@ async function useAndExit(): Promise<void> {
   expect(await once(user, 'exit')).toEqual([7, null])
 }
 
-it.skipIf(!inject('dockerHost'))('a private engine is there again right after tests that were killed', async () => {
+it.skipIf(!inject('dockerHost'))('a private engine is there again right after tests that were killed', { timeout: TIMEOUT }, async () => {
   const place = placeOf(NAME)
-  onTestFinished(async () => forget(place))
   await useAndExit()
   const { stop } = await startPrivateEngine({ name: NAME, empty: true, log: () => {} })
   const docker = await answering(place)
   expect(await docker?.listContainers({ all: true })).toEqual([])
   await stop()
-  expect(await processesOf(place.data)).toEqual([])
+  await expect.poll(async () => processesOf(place.data), { timeout: 20_000 }).toEqual([])
 })
 
-it.skipIf(!inject('dockerHost'))('a private engine ends with a process that waits for nothing', async () => {
+it.skipIf(!inject('dockerHost'))('a private engine ends with a process that waits for nothing', { timeout: TIMEOUT }, async () => {
   const place = placeOf(NAME)
-  onTestFinished(async () => forget(place))
   await useAndExit()
-  await expect.poll(async () => processesOf(place.data), { timeout: 20_000 }).toEqual([])
+  await expect.poll(async () => processesOf(place.data), { timeout: 40_000 }).toEqual([])
   expect(countUsers(join(place.runtime, 'users'))).toBe(0)
   expect(await readdir('/sys/class/net')).not.toContain(place.bridge)
 })
