@@ -43,10 +43,10 @@ describe.skipIf(!inject('dockerHost') || !inject('dockerCli'))('npm run rehearse
       done({ exit: Number(error?.code ?? 0), stdout, stderr })))
 
   beforeAll(async () => {
-    there = await startSecondHost()
+    there = await startSecondHost(['busybox:1.37'])
     deck = join(there.directory, 'slides.md')
     await writeFile(deck, TEXT)
-  })
+  }, 300_000)
   afterAll(async () => {
     await rm(deck)
     await there.stop()

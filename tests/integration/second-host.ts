@@ -29,9 +29,12 @@ export interface SecondHost {
   stop: () => Promise<void>
 }
 
-/** Starts the second engine and writes what points at it: ssh's configuration, a context `cloud`, a machine `datadocker`. */
-export async function startSecondHost(): Promise<SecondHost> {
-  const engine = await startSecondEngine(connect(resolveTarget({}, inject('dockerHost'))), log)
+/**
+ * Starts the second engine and writes what points at it: ssh's configuration, a context `cloud`, a machine `datadocker`.
+ * @param images on it, all base images unless told
+ */
+export async function startSecondHost(images?: string[]): Promise<SecondHost> {
+  const engine = await startSecondEngine(connect(resolveTarget({}, inject('dockerHost'))), log, images)
   const directory = await mkdtemp(join(tmpdir(), 'second-host-'))
   const path = (name: string): string => join(directory, name)
   const { tlsPort, sshPort, certificates } = engine
