@@ -23,6 +23,8 @@ const BIG = 50_000_000
 describe.skipIf(!inject('dockerHost') || !existsSync('/dev/fuse'))('the demo share, on two hosts and a file server', () => {
   const hosts: { engine: SecondEngine, demos: Demos }[] = []
   let share: Share
+  /** What the second host says of a plugin that it has not got; it looks for one for 15 seconds. */
+  let refused: Promise<unknown>
 
   async function start(engine: SecondEngine): Promise<Demos> {
     const target = resolveTarget({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: engine.certificates }, `tcp://127.0.0.1:${engine.tlsPort}`)
@@ -37,6 +39,7 @@ describe.skipIf(!inject('dockerHost') || !existsSync('/dev/fuse'))('the demo sha
       const engine = await startSecondEngine(outer, log, ['busybox:1.37'])
       hosts.push({ engine, demos: await start(engine) })
     }
+    refused = hosts[1]!.engine.docker.createVolume({ Name: 'shared', Driver: 'rclone' }).catch((error: Error) => error.message)
     share = await startShare(outer, hosts[0]!.engine.container, log)
   }, 600_000)
   afterAll(async () => {
@@ -70,8 +73,7 @@ describe.skipIf(!inject('dockerHost') || !existsSync('/dev/fuse'))('the demo sha
   })
 
   it('says what the engine says of a plugin that is not there', async () => {
-    const { docker } = hosts[1]!.engine
-    await expect(docker.createVolume({ Name: 'shared', Driver: 'rclone' })).rejects.toThrow('create shared: error looking up volume plugin rclone: plugin "rclone" not found')
+    expect(await refused).toContain('create shared: error looking up volume plugin rclone: plugin "rclone" not found')
   })
 
   it('has stored what a step says is stored, and reads it on the other host', async () => {
