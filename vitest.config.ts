@@ -33,8 +33,6 @@ export default defineConfig({
           testTimeout: 120_000,
           expect: PATIENT,
           hookTimeout: 180_000,
-          // A busy machine takes its time to draw.
-          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
