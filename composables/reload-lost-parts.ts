@@ -1,18 +1,25 @@
-const KEY = 'demo-reloaded-at'
-/** A part that is really missing must not reload the page for ever. */
-const AT_MOST_EVERY_MS = 5000
+const KEY = 'demo-parts-lost'
+/** Times in a row that the page is loaded again, more and more slowly: a part that is really missing must not do it for ever. */
+const MOST = 5
+/** Milliseconds without a loss after which the next one is the first again. Slidev asks for all parts within three seconds. */
+const QUIET_MS = 5000
 
 /**
  * Loads the page again when one of its parts got lost on the way. A container that starts or ends on this machine
- * changes its network interfaces, and Chromium then drops whatever it is loading (net::ERR_NETWORK_CHANGED).
+ * changes its network interfaces, some of them a second later, and Chromium then drops whatever it is loading
+ * (net::ERR_NETWORK_CHANGED).
  */
 export function reloadLostParts(): void {
-  // the entry is here, and nothing else was lost with it: the next time is the first again (setup/reload-entry.ts)
-  setTimeout(() => sessionStorage.removeItem('demo-entry-lost'), AT_MOST_EVERY_MS)
+  // the entry is here, and nothing else was lost with it (setup/reload-entry.ts)
+  const quiet = setTimeout(() => ['demo-entry-lost', KEY].forEach(key => sessionStorage.removeItem(key)), QUIET_MS)
+  let isLost = false
   window.addEventListener('vite:preloadError', () => {
-    if (Date.now() - Number(sessionStorage.getItem(KEY)) < AT_MOST_EVERY_MS)
+    const times = Number(sessionStorage.getItem(KEY)) + 1
+    if (isLost || times > MOST)
       return
-    sessionStorage.setItem(KEY, String(Date.now()))
-    location.reload()
+    isLost = true
+    clearTimeout(quiet)
+    sessionStorage.setItem(KEY, String(times))
+    setTimeout(() => location.reload(), 200 * times)
   })
 }

@@ -1,5 +1,6 @@
-import { addSyncMethod } from '@slidev/client'
+import { addSyncMethod, useNav } from '@slidev/client'
 import { defineAppSetup } from '@slidev/types'
+import { loadSlides } from '../composables/load-slides.ts'
 import { reloadLostParts } from '../composables/reload-lost-parts.ts'
 import { slideSync } from '../composables/slide-sync.ts'
 import { useLive } from '../composables/useLive.ts'
@@ -12,13 +13,16 @@ import '../styles/terminal.css'
 /** Slidev's pages that show all slides at once: they connect to nothing. */
 const ALL_AT_ONCE = ['entry', 'export', 'overview', 'print']
 
-export default defineAppSetup(({ router }) => {
+export default defineAppSetup(({ app, router }) => {
   reloadLostParts()
   // not waited for: the first navigation ends after the app is mounted
   void router.isReady().then(() => {
     const { name, query } = router.currentRoute.value
     if ('print' in query || ALL_AT_ONCE.includes(String(name)))
       return
+    // a slide that cannot be loaded is told of by its own event
+    if (import.meta.env.PROD)
+      loadSlides(app.runWithContext(useNav)).catch(() => {})
     const clicksIn = (query: { clicks?: unknown }): number => Number(query.clicks) || 0
     const opened = () => {
       const { name, params, query } = router.currentRoute.value

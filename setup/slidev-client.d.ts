@@ -2,11 +2,13 @@
  * What the deck uses of `@slidev/client`, for the type check only (tsconfig's `paths`): the package ships
  * its sources, and those do not pass under this project's stricter options.
  */
-import type { RenderContext } from '@slidev/types'
+import type { RenderContext, SlideRoute } from '@slidev/types'
 import type { ComputedRef, Ref } from 'vue'
 
 interface Nav {
   currentSlideNo: Ref<number>
+  currentSlideRoute: Ref<SlideRoute>
+  slides: Ref<SlideRoute[]>
   clicks: Ref<number>
   clicksTotal: Ref<number>
   isPresenter: Ref<boolean>

@@ -15,19 +15,10 @@ export class DemoPage {
     await this.demo.locator('.xterm-rows').waitFor()
     await this.demo.locator(`.demo-badge[data-engine="${source}"]`).waitFor()
     await this.demo.locator('.demo-terminal[aria-busy="false"]').waitFor()
+    // a slide that gets lost on the way, since a container starts or the path stands still, has the page loaded again: in the middle of a test
     if (source === 'live')
-      await this.#whole()
+      await this.page.waitForLoadState('networkidle')
     return this
-  }
-
-  /**
-   * Slidev loads the slides beside the one that is shown, and after three seconds all of them. One that gets lost on the
-   * way, since a container starts or the path stands still, has the page loaded again: in the middle of a test.
-   */
-  async #whole(): Promise<void> {
-    const slides = this.page.locator('#slideshow > [data-slidev-no]')
-    await slides.nth(3).waitFor({ state: 'attached' })
-    await slides.filter({ hasNot: this.page.locator('.slidev-layout') }).first().waitFor({ state: 'detached' })
   }
 
   /** What the terminal shows, row by row. */
