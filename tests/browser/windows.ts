@@ -23,39 +23,36 @@ export async function openPage(context: BrowserContext, url: string, ready: stri
 /** A container that starts or ends on this machine makes Chromium drop what it loads; a page that lacks a part then loads itself again. */
 const RE_DROPPED = /net::ERR_NETWORK_CHANGED|interrupted by another navigation/
 
-async function untilKept<T>(load: () => Promise<T>): Promise<T> {
+/** @param isWorthIt whether what has failed like this is tried once more */
+async function again<T>(load: () => Promise<T>, isWorthIt: (error: unknown) => boolean): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await load()
     }
     catch (error) {
-      if (attempt === ATTEMPTS || !RE_DROPPED.test(String(error)))
+      if (attempt === ATTEMPTS || !isWorthIt(error))
         throw error
     }
   }
 }
 
+const isDropped = (error: unknown): boolean => RE_DROPPED.test(String(error))
+
 /** Brings a window to `url`. */
 export async function goTo(page: Page, url: string): Promise<Response | null> {
-  return untilKept(() => page.goto(url))
+  return again(() => page.goto(url), isDropped)
 }
 
 export async function reload(page: Page): Promise<void> {
-  await untilKept(() => page.reload())
+  await again(() => page.reload(), isDropped)
 }
 
 /** Once more, too, where the page came without a part that it does not load again. */
 async function load(page: Page, url: string, ready: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await page.goto(url)
-      return await page.locator(ready).first().waitFor({ timeout: 8000 })
-    }
-    catch (error) {
-      if (attempt === ATTEMPTS)
-        throw error
-    }
-  }
+  await again(async () => {
+    await page.goto(url)
+    await page.locator(ready).first().waitFor({ timeout: 8000 })
+  }, () => true)
 }
 
 /** The number of each demo's slide, read in a window that stands at any of them. */
